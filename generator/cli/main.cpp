@@ -1,0 +1,61 @@
+// The sfpgen command line: registers every command, maps every outcome to an exit code.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include "generator/cli/exit_code.hpp"
+#include "generator/cli/generate_command.hpp"
+#include "generator/cli/spec_commands.hpp"
+#include "generator/diag/version.hpp"
+
+namespace {
+
+constexpr const char* footer =
+    "A spec is one JSON object; the smallest is {\"name\":\"x\",\"design\":\"sfp_codec\"}.\n"
+    "Start with: sfpgen init > my.json && sfpgen check my.json && sfpgen generate my.json -o my_design\n"
+    "Exit codes: 0 good; 1 the design failed a check; 2 bad command line, spec or input file;\n"
+    "3 a tool is missing or failed.";
+
+int run(int argc, char** argv) {
+  int exit_code = sfpgen::cli::exit_good;
+  CLI::App app(
+      "sfpgen turns one JSON spec into verified, synthesized Verilog for floating-point tensor compression.",
+      "sfpgen");
+  app.set_version_flag("--version", fmt::format("sfpgen {}", sfpgen::diag::version()));
+  app.require_subcommand(1);
+  app.footer(footer);
+
+  sfpgen::cli::register_init_command(app, exit_code);
+  sfpgen::cli::register_check_command(app, exit_code);
+  sfpgen::cli::register_schema_command(app, exit_code);
+  sfpgen::cli::register_generate_command(app, exit_code);
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    // --help and --version arrive here too, with the exit code 0.
+    if (app.exit(error) != 0) return sfpgen::cli::exit_bad_input;
+  }
+  return exit_code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  int exit_code = sfpgen::cli::exit_good;
+  try {
+    exit_code = run(argc, argv);
+  } catch (const std::exception& error) {
+    std::fputs(fmt::format("sfpgen: internal error: {}\n", error.what()).c_str(), stderr);
+    return sfpgen::cli::exit_tool_failed;
+  }
+  // What was printed may still sit in a buffer whose file is full or closed.
+  if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+    std::fputs("sfpgen: cannot write to standard output\n", stderr);
+    if (exit_code == sfpgen::cli::exit_good) exit_code = sfpgen::cli::exit_tool_failed;
+  }
+  return exit_code;
+}
