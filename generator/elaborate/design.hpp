@@ -78,7 +78,7 @@ struct Design {
   spec::DesignKind kind;
   std::string kind_name;  ///< `kind` as written in the spec
   model::FloatFormat container;
-  std::string container_name;  ///< as written in the spec, or "E<e>M<m>"
+  std::string container_name;  ///< as written in the spec, or "e<E>m<M>"
   model::Layout layout;
   std::vector<std::string> codings;  ///< exponent codings, as written in the spec
   double clock_mhz;                  ///< clock constraint

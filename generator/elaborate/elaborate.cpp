@@ -1,0 +1,159 @@
+// Works out widths, ports, instances, latencies and files of a design.
+#include "generator/elaborate/elaborate.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <stdexcept>
+
+#include "generator/elaborate/units.hpp"
+
+namespace sfpgen::elaborate {
+namespace {
+
+constexpr int meta_word_bits = 32;
+constexpr int value_count_bits = 32;
+
+// Bits that hold 0 to `highest`, at least 1: Verilog's $clog2(highest + 1).
+int bits_for(int highest) { return std::max(1, static_cast<int>(std::bit_width(static_cast<unsigned>(highest)))); }
+
+// The numbers that widths are made of.
+struct Dimensions {
+  int container_bits;   // W
+  int row_bits;         // L * W
+  int row_bytes;        // L * W / 8
+  int mantissa_count;   // bits of a mantissa length
+  int width_code_bits;  // K
+
+  Dimensions(const model::FloatFormat& format, const model::Layout& layout)
+      : container_bits(format.width()),
+        row_bits(layout.lanes * container_bits),
+        row_bytes(row_bits / 8),
+        mantissa_count(bits_for(format.mantissa_bits)),
+        width_code_bits(bits_for(format.exponent_bits - 1)) {}
+
+  [[nodiscard]] int bits(WidthOf width) const {
+    switch (width) {
+      case WidthOf::bit:
+        return 1;
+      case WidthOf::row:
+        return row_bits;
+      case WidthOf::row_keep:
+        return row_bytes;
+      case WidthOf::meta_word:
+        return meta_word_bits;
+      case WidthOf::meta_keep:
+        return meta_word_bits / 8;
+      case WidthOf::mantissa_count:
+        return mantissa_count;
+      case WidthOf::value_count:
+        return value_count_bits;
+    }
+    throw std::logic_error("a port width without a number of bits");
+  }
+};
+
+std::vector<Parameter> parameters_of(const model::ValidSpec& spec) {
+  return {
+      {"EXPONENT_BITS", spec.container().exponent_bits, "exponent bits E of a value"},
+      {"MANTISSA_BITS", spec.container().mantissa_bits, "mantissa bits M of a value, without the hidden bit"},
+      {"LANES", spec.layout().lanes, "values side by side in a row, L"},
+      {"ROWS", spec.layout().rows, "rows in a group, R"},
+  };
+}
+
+std::vector<Derived> derived_of(const model::ValidSpec& spec, const Dimensions& dimensions) {
+  const model::Layout& layout = spec.layout();
+  return {
+      {"container_bits", dimensions.container_bits, "bit", "W = 1 + E + M, one value"},
+      {"row_bits", dimensions.row_bits, "bit", "L * W, one row and one data beat"},
+      {"row_bytes", dimensions.row_bytes, "byte", "L * W / 8, TKEEP bits of a row"},
+      {"group_values", static_cast<std::int64_t>(layout.lanes) * layout.rows, "value",
+       "L * R, values that share a set of base exponents"},
+      {"width_code_bits", dimensions.width_code_bits, "bit", "K = ceil(log2 E), one width code"},
+      {"width_codes_per_group", layout.rows - 1, "code", "R - 1, every row of a group but its first"},
+      {"mantissa_count_bits", dimensions.mantissa_count, "bit", "ceil(log2(M + 1)), a mantissa length"},
+      {"meta_word_bits", meta_word_bits, "bit", "one metadata beat"},
+      {"values_per_cycle", layout.lanes, "value", "L, in steady state"},
+  };
+}
+
+std::string contents_text(StreamContents contents, const Dimensions& d, const model::FloatFormat& format) {
+  switch (contents) {
+    case StreamContents::values:
+      return fmt::format("a row of values: lane k at bits [{0}*k +: {0}], {{sign, exponent[{1}], mantissa[{2}]}}",
+                         d.container_bits, format.exponent_bits, format.mantissa_bits);
+    case StreamContents::fields:
+      return fmt::format("packed fields: lane k's next {0}-bit word at bits [{0}*k +: {0}], least significant bit first",
+                         d.container_bits);
+    case StreamContents::width_codes:
+      return fmt::format("width codes of {} bits one after another, least significant bit first", d.width_code_bits);
+  }
+  throw std::logic_error("stream contents without a text");
+}
+
+void append_unit(Design& design, const UnitUse& use, const Dimensions& dimensions) {
+  const Unit& unit = *use.unit;
+  Instance instance{std::string(unit.module), std::string(use.instance), design.parameters, {}};
+  for (const UnitPort& port : unit.ports) {
+    const bool shared = port.group == PortGroup::clock;
+    const std::string net = fmt::format("{}{}", shared ? "" : use.prefix, port.name);
+    instance.connections.push_back({std::string(port.name), net});
+    const bool known = std::any_of(design.ports.begin(), design.ports.end(),
+                                   [&net](const Port& other) { return other.name == net; });
+    if (known) continue;
+    std::string group = port.stream.empty() ? std::string(to_string(port.group))
+                                            : fmt::format("{}{}", use.prefix, port.stream);
+    design.ports.push_back(
+        {net, port.direction, dimensions.bits(port.width), std::move(group), std::string(port.description)});
+  }
+  for (const UnitStream& stream : unit.streams) {
+    const WidthOf width = stream.contents == StreamContents::width_codes ? WidthOf::meta_word : WidthOf::row;
+    design.streams.push_back({fmt::format("{}{}", use.prefix, stream.name), stream.direction, dimensions.bits(width),
+                              contents_text(stream.contents, dimensions, design.container)});
+  }
+  for (const UnitLatency& latency : unit.latencies) {
+    design.latencies.push_back(
+        {fmt::format("{}{}", use.prefix, latency.name), latency.cycles, std::string(latency.description)});
+  }
+  for (const std::string_view file : unit.files) {
+    const auto& files = design.template_files;
+    if (std::find(files.begin(), files.end(), file) == files.end()) design.template_files.emplace_back(file);
+  }
+  design.instances.push_back(std::move(instance));
+}
+
+template <typename Table, typename Matches>
+std::string name_in(const Table& table, Matches matches) {
+  return std::string(std::find_if(table.begin(), table.end(), matches)->name);
+}
+
+}  // namespace
+
+std::string_view to_string(Direction direction) { return direction == Direction::input ? "input" : "output"; }
+
+Design elaborate(const model::ValidSpec& spec) {
+  const Dimensions dimensions(spec.container(), spec.layout());
+  Design design;
+  design.name = spec.name();
+  design.kind = spec.design();
+  design.kind_name = name_in(spec::designs, [&](const auto& entry) { return entry.kind == spec.design(); });
+  design.container = spec.container();
+  design.container_name = spec.container_name().empty()
+                              ? fmt::format("e{}m{}", spec.container().exponent_bits, spec.container().mantissa_bits)
+                              : spec.container_name();
+  design.layout = spec.layout();
+  for (const spec::Coding coding : spec.codings()) {
+    design.codings.push_back(name_in(spec::codings, [&](const auto& entry) { return entry.coding == coding; }));
+  }
+  design.clock_mhz = spec.clock_mhz();
+  design.clock_port = "clk_i";
+  design.reset_port = "rst_i";
+  design.parameters = parameters_of(spec);
+  design.derived = derived_of(spec, dimensions);
+  for (const UnitUse& use : units_of(spec.design())) append_unit(design, use, dimensions);
+  return design;
+}
+
+}  // namespace sfpgen::elaborate

@@ -1,0 +1,168 @@
+// The tables of units and designs.
+#include "generator/elaborate/units.hpp"
+
+#include <array>
+#include <stdexcept>
+
+namespace sfpgen::elaborate {
+namespace {
+
+using enum Direction;
+
+constexpr std::string_view clock_text = "clock; everything happens at its rising edge";
+constexpr std::string_view reset_text = "synchronous reset, active high";
+constexpr std::string_view clear_text = "1: clears the sticky status bits";
+constexpr std::string_view clamped_text = "sticky: mantissa bits above M were asked for and taken as M";
+constexpr std::string_view mantissa_text = "kept mantissa bits m, 0 to M";
+constexpr std::string_view sign_text = "1: the sign is kept, 0: dropped (tensors known to be non-negative)";
+constexpr std::string_view zero_code_text = "1: zeros have a code of their own";
+
+// The five ports of an AXI4-Stream, named with the stream's name before them.
+struct StreamPorts {
+  std::string_view stream;
+  std::array<std::string_view, 5> names;  // tdata, tkeep, tvalid, tready, tlast
+  Direction direction;
+  WidthOf data;
+  WidthOf keep;
+  std::string_view data_text;
+};
+
+void append(std::vector<UnitPort>& ports, const StreamPorts& s) {
+  const Direction back = s.direction == input ? output : input;
+  const auto group = PortGroup::stream;
+  ports.push_back({s.names[0], s.direction, s.data, group, s.stream, s.data_text});
+  ports.push_back({s.names[1], s.direction, s.keep, group, s.stream, "one bit a byte of TDATA: 1 = the byte counts"});
+  ports.push_back({s.names[2], s.direction, WidthOf::bit, group, s.stream, "the beat is there; never waits for TREADY"});
+  ports.push_back({s.names[3], back, WidthOf::bit, group, s.stream, "the beat is taken at this clock edge"});
+  ports.push_back({s.names[4], s.direction, WidthOf::bit, group, s.stream, "last beat of the packet"});
+}
+
+UnitPort configuration(std::string_view name, WidthOf width, std::string_view text) {
+  return {name, input, width, PortGroup::configuration, "", text};
+}
+
+UnitPort status(std::string_view name, std::string_view text) {
+  return {name, output, WidthOf::bit, PortGroup::status, "", text};
+}
+
+constexpr std::string_view row_text = "one row, lane 0 in the low bits";
+constexpr std::string_view data_text = "one word a lane, lane 0 in the low bits";
+constexpr std::string_view meta_text = "width codes, the first one in the low bits";
+
+Unit encoder() {
+  std::vector<UnitPort> ports = {
+      {"clk_i", input, WidthOf::bit, PortGroup::clock, "", clock_text},
+      {"rst_i", input, WidthOf::bit, PortGroup::clock, "", reset_text},
+      configuration("cfg_mantissa_bits_i", WidthOf::mantissa_count, mantissa_text),
+      configuration("cfg_sign_i", WidthOf::bit, sign_text),
+      configuration("cfg_zero_code_i", WidthOf::bit, zero_code_text),
+  };
+  append(ports, {"s_axis",
+                 {"s_axis_tdata", "s_axis_tkeep", "s_axis_tvalid", "s_axis_tready", "s_axis_tlast"},
+                 input,
+                 WidthOf::row,
+                 WidthOf::row_keep,
+                 row_text});
+  append(ports, {"m_axis_data",
+                 {"m_axis_data_tdata", "m_axis_data_tkeep", "m_axis_data_tvalid", "m_axis_data_tready",
+                  "m_axis_data_tlast"},
+                 output,
+                 WidthOf::row,
+                 WidthOf::row_keep,
+                 data_text});
+  append(ports, {"m_axis_meta",
+                 {"m_axis_meta_tdata", "m_axis_meta_tkeep", "m_axis_meta_tvalid", "m_axis_meta_tready",
+                  "m_axis_meta_tlast"},
+                 output,
+                 WidthOf::meta_word,
+                 WidthOf::meta_keep,
+                 meta_text});
+  ports.push_back({"status_clear_i", input, WidthOf::bit, PortGroup::status, "", clear_text});
+  ports.push_back(status("status_nan_lost_o", "sticky: with m = 0 a NaN became an infinity"));
+  ports.push_back(status("status_sign_lost_o", "sticky: without a kept sign a value was negative"));
+  ports.push_back(status("status_exp_lost_o", "sticky: an exponent was outside the raw coding's range; 0 without that coding"));
+  ports.push_back(status("status_cfg_clamped_o", clamped_text));
+  return {"sfp_encoder",
+          ports,
+          {{"s_axis", input, StreamContents::values},
+           {"m_axis_data", output, StreamContents::fields},
+           {"m_axis_meta", output, StreamContents::width_codes}},
+          {{"row_to_data", 1, "from the edge that takes a row to the cycle that shows the data beat it completes"}},
+          {"sfp_quantize.v", "sfp_delta_encode.v", "sfp_row_width.v", "sfp_field_length.v", "sfp_position.v",
+           "sfp_rotate.v", "sfp_packer.v", "sfp_encoder.v"}};
+}
+
+Unit decoder() {
+  std::vector<UnitPort> ports = {
+      {"clk_i", input, WidthOf::bit, PortGroup::clock, "", clock_text},
+      {"rst_i", input, WidthOf::bit, PortGroup::clock, "", reset_text},
+      configuration("cfg_mantissa_bits_i", WidthOf::mantissa_count, mantissa_text),
+      configuration("cfg_sign_i", WidthOf::bit, sign_text),
+      configuration("cfg_zero_code_i", WidthOf::bit, zero_code_text),
+      configuration("cfg_values_i", WidthOf::value_count, "number of values n in the packet"),
+  };
+  append(ports, {"s_axis_data",
+                 {"s_axis_data_tdata", "s_axis_data_tkeep", "s_axis_data_tvalid", "s_axis_data_tready",
+                  "s_axis_data_tlast"},
+                 input,
+                 WidthOf::row,
+                 WidthOf::row_keep,
+                 data_text});
+  append(ports, {"s_axis_meta",
+                 {"s_axis_meta_tdata", "s_axis_meta_tkeep", "s_axis_meta_tvalid", "s_axis_meta_tready",
+                  "s_axis_meta_tlast"},
+                 input,
+                 WidthOf::meta_word,
+                 WidthOf::meta_keep,
+                 meta_text});
+  append(ports, {"m_axis",
+                 {"m_axis_tdata", "m_axis_tkeep", "m_axis_tvalid", "m_axis_tready", "m_axis_tlast"},
+                 output,
+                 WidthOf::row,
+                 WidthOf::row_keep,
+                 row_text});
+  ports.push_back({"status_clear_i", input, WidthOf::bit, PortGroup::status, "", clear_text});
+  ports.push_back(status("status_width_invalid_o", "sticky: a width code was E or more"));
+  ports.push_back(status("status_short_o", "sticky: a stream ended before the packet's n values"));
+  ports.push_back(status("status_long_o", "sticky: a stream went on after the packet's n values"));
+  ports.push_back(status("status_cfg_clamped_o", clamped_text));
+  return {"sfp_decoder",
+          ports,
+          {{"s_axis_data", input, StreamContents::fields},
+           {"s_axis_meta", input, StreamContents::width_codes},
+           {"m_axis", output, StreamContents::values}},
+          {},
+          {"sfp_decoder.v"}};
+}
+
+}  // namespace
+
+std::string_view to_string(PortGroup group) {
+  switch (group) {
+    case PortGroup::clock:
+      return "clock";
+    case PortGroup::configuration:
+      return "configuration";
+    case PortGroup::status:
+      return "status";
+    case PortGroup::stream:
+      return "stream";
+  }
+  throw std::logic_error("a port group without a name");
+}
+
+std::vector<UnitUse> units_of(spec::DesignKind kind) {
+  static const Unit encoder_unit = encoder();
+  static const Unit decoder_unit = decoder();
+  switch (kind) {
+    case spec::DesignKind::sfp_encoder:
+      return {{&encoder_unit, "u_encoder", ""}};
+    case spec::DesignKind::sfp_decoder:
+      return {{&decoder_unit, "u_decoder", ""}};
+    case spec::DesignKind::sfp_codec:
+      return {{&encoder_unit, "u_encoder", "enc_"}, {&decoder_unit, "u_decoder", "dec_"}};
+  }
+  throw std::logic_error("a design kind without units");
+}
+
+}  // namespace sfpgen::elaborate

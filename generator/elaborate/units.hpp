@@ -1,0 +1,76 @@
+// The template modules that designs are made of, and which of them each design has: data, no special cases.
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "generator/elaborate/design.hpp"
+#include "generator/spec/vocabulary.hpp"
+
+namespace sfpgen::elaborate {
+
+/// The widths that ports can have; elaborate() knows the number of bits behind each.
+enum class WidthOf {
+  bit,            ///< 1
+  row,            ///< L * W
+  row_keep,       ///< L * W / 8
+  meta_word,      ///< 32
+  meta_keep,      ///< 4
+  mantissa_count, ///< enough for 0 to M
+  value_count,    ///< 32
+};
+
+/// Where a port belongs.
+enum class PortGroup { clock, configuration, status, stream };
+
+/// "clock", "configuration", "status", "stream".
+std::string_view to_string(PortGroup group);
+
+/// One port of a template module.
+struct UnitPort {
+  std::string_view name;
+  Direction direction;
+  WidthOf width;
+  PortGroup group;
+  std::string_view stream;       ///< name of the stream it belongs to, else empty
+  std::string_view description;
+};
+
+/// What a stream carries.
+enum class StreamContents { values, fields, width_codes };
+
+/// One AXI4-Stream of a template module.
+struct UnitStream {
+  std::string_view name;
+  Direction direction;
+  StreamContents contents;
+};
+
+/// A latency of a template module, as its header states it.
+struct UnitLatency {
+  std::string_view name;
+  int cycles;
+  std::string_view description;
+};
+
+/// A template module with its ports and the template files that it needs, itself included.
+struct Unit {
+  std::string_view module;
+  std::vector<UnitPort> ports;
+  std::vector<UnitStream> streams;
+  std::vector<UnitLatency> latencies;
+  std::vector<std::string_view> files;
+};
+
+/// One unit inside a design.
+struct UnitUse {
+  const Unit* unit;
+  std::string_view instance;
+  std::string_view prefix;  ///< before the name of every port but clock and reset
+};
+
+/// The units that make up a design of this kind.
+std::vector<UnitUse> units_of(spec::DesignKind kind);
+
+}  // namespace sfpgen::elaborate

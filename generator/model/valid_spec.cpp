@@ -1,0 +1,24 @@
+// Puts a parsed spec to the laws.
+#include "generator/model/valid_spec.hpp"
+
+#include "generator/model/laws.hpp"
+
+namespace sfpgen::model {
+
+ValidSpec::ValidSpec(const spec::Spec& spec)
+    : name_(spec.name.value()),
+      design_(spec.design.value()),
+      container_{spec.container.value().exponent_bits, spec.container.value().mantissa_bits},
+      container_name_(spec.container.value().name),
+      layout_{spec.lanes.value(), spec.rows.value()},
+      codings_(spec.codings.value()),
+      clock_mhz_(spec.clock_mhz.value()) {}
+
+diag::Result<ValidSpec> validate(const spec::ParsedSpec& parsed) {
+  diag::Diagnostics findings = parsed.findings;
+  for (const Law& law : laws()) law.check(parsed.spec, findings);
+  if (!findings.empty()) return findings;
+  return ValidSpec(parsed.spec);
+}
+
+}  // namespace sfpgen::model

@@ -1,0 +1,46 @@
+// A spec that obeys every law; the only input of the elaborator.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "generator/diag/diagnostic.hpp"
+#include "generator/model/float_format.hpp"
+#include "generator/model/layout.hpp"
+#include "generator/spec/spec.hpp"
+
+namespace sfpgen::model {
+
+/// The exponent codings that the hardware has, in the order of the spec.
+using Codings = std::vector<spec::Coding>;
+
+/// A legal spec. Only validate() makes one.
+class ValidSpec {
+ public:
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] spec::DesignKind design() const { return design_; }
+  [[nodiscard]] const FloatFormat& container() const { return container_; }
+  /// The container's name as in the spec; empty where the spec gave its bits.
+  [[nodiscard]] const std::string& container_name() const { return container_name_; }
+  [[nodiscard]] const Layout& layout() const { return layout_; }
+  [[nodiscard]] const Codings& codings() const { return codings_; }
+  /// Clock constraint, MHz.
+  [[nodiscard]] double clock_mhz() const { return clock_mhz_; }
+
+ private:
+  friend diag::Result<ValidSpec> validate(const spec::ParsedSpec& parsed);
+  explicit ValidSpec(const spec::Spec& spec);
+
+  std::string name_;
+  spec::DesignKind design_;
+  FloatFormat container_;
+  std::string container_name_;
+  Layout layout_;
+  Codings codings_;
+  double clock_mhz_;
+};
+
+/// The valid spec, or everything that is wrong: the findings of the parser and those of the laws.
+diag::Result<ValidSpec> validate(const spec::ParsedSpec& parsed);
+
+}  // namespace sfpgen::model

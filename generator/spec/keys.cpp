@@ -1,0 +1,81 @@
+// The table of the spec's keys.
+#include "generator/spec/keys.hpp"
+
+#include "generator/spec/vocabulary.hpp"
+
+namespace sfpgen::spec {
+namespace {
+
+template <typename Table>
+NameOf names_of(const Table& table) {
+  NameOf rule;
+  for (const auto& entry : table) rule.names.push_back(entry.name);
+  return rule;
+}
+
+Object build() {
+  const Object container_bits{{
+      {.name = "exponent_bits",
+       .description = "Exponent bits E of a value.",
+       .rule = Integer{2, 11},
+       .fallback = nullptr,
+       .required = true},
+      {.name = "mantissa_bits",
+       .description = "Mantissa bits M of a value, without the hidden bit.",
+       .rule = Integer{1, 52},
+       .fallback = nullptr,
+       .required = true},
+  }};
+  const Object target{{
+      {.name = "clock_mhz",
+       .description = "Clock constraint in MHz, written to the SDC file and used by synth.",
+       .rule = Number{1, 10000},
+       .fallback = 300},
+  }};
+  return {{
+      {.name = "$schema",
+       .description = "Where the JSON Schema of this file lies, for editors; sfpgen itself ignores it.",
+       .rule = AnyString{},
+       .fallback = nullptr},
+      {.name = "name",
+       .description = "Name of the design and of its top module.",
+       .rule = Identifier{48},
+       .fallback = nullptr,
+       .required = true},
+      {.name = "design",
+       .description = "What to build.",
+       .rule = names_of(designs),
+       .fallback = nullptr,
+       .required = true},
+      {.name = "container",
+       .description = "Floating-point format of a value: a name, or an object with its exponent bits E and mantissa "
+                      "bits M, where 1 + E + M is a multiple of 8 and at most 64.",
+       .rule = NameOrObject{names_of(containers), container_bits},
+       .fallback = "fp32"},
+      {.name = "lanes",
+       .description = "Values that pass side by side in one clock cycle (a row).",
+       .rule = Integer{1, 64},
+       .fallback = 8},
+      {.name = "rows",
+       .description = "Rows that share one set of base exponents (a group).",
+       .rule = Integer{1, 64},
+       .fallback = 8},
+      {.name = "codings",
+       .description = "Exponent codings that the hardware has.",
+       .rule = ListOf{names_of(codings)},
+       .fallback = Json::array({"delta"})},
+      {.name = "target",
+       .description = "What the hardware is built for.",
+       .rule = target,
+       .fallback = Json::object()},
+  }};
+}
+
+}  // namespace
+
+const Object& spec_keys() {
+  static const Object keys = build();
+  return keys;
+}
+
+}  // namespace sfpgen::spec
