@@ -1,0 +1,140 @@
+// Lane packer: appends one field a row and a lane to LANES bit strings cut into WIDTH-bit words.
+//
+// duty      Each lane rotates its field into place and keeps the pair (L, R): R the word being filled,
+//           L the full one on its way out. Lanes run in lockstep (SFP v1, section 3 of docs/methods.md):
+//           one position counter, one pair of masks and one rotate amount serve all of them, and all
+//           complete a word in the same row; these LANES words are one beat.
+//           A full word is held back until more bits follow, so that TLAST always stands on the last
+//           beat: flush_i sends what is held, or a beat without TKEEP when the packet had no bits.
+// layout    word_i: lane k at [k*WIDTH +: WIDTH]; the field stands where a rotation by base_i brings
+//           it to bit 0, all other bits are zero. Streams: lane 0 in the low bits, LSB first.
+// latency   a beat appears in the cycle of the row (or flush) that completes it
+// handshake m_axis_tdata/tvalid/tlast come from flip-flops through the rotator and the skid multiplexer,
+//           never from m_axis_tready. en_i must be a flip-flop that is low in the cycle after stall_o;
+//           the skid register holds the beat that was on its way.
+
+`ifndef SFP_PACKER_V
+`define SFP_PACKER_V
+`default_nettype none
+
+module sfp_packer #(
+    parameter WIDTH = 32,  // bits of a word, a multiple of 8, 8 .. 64
+    parameter LANES = 8    // 1 .. 64
+) (
+    input wire clk_i,
+    input wire rst_i,
+
+    input wire                       en_i,     // the pipeline moves
+    input wire                       start_i,  // load the position counter: before a packet's first row
+    input wire [  $clog2(WIDTH)-1:0] base_i,   // rotate amount of the packet's first row
+    input wire                       row_i,    // a row stands at length_i and word_i
+    input wire                       flush_i,  // the packet is over; no row in this cycle
+    input wire [$clog2(WIDTH+1)-1:0] length_i, // bits of the row's fields, 0 .. WIDTH
+    input wire [    LANES*WIDTH-1:0] word_i,
+
+    output wire                       stall_o,  // a beat is waiting: en_i must be low in the next cycle
+    output wire [    LANES*WIDTH-1:0] m_axis_tdata,
+    output wire [LANES*(WIDTH/8)-1:0] m_axis_tkeep,
+    output wire                       m_axis_tvalid,
+    input  wire                       m_axis_tready,
+    output wire                       m_axis_tlast
+);
+
+  localparam POS_BITS = $clog2(WIDTH);
+
+  generate
+    if (WIDTH < 8 || WIDTH > 64 || WIDTH % 8 != 0) begin : g_bad_width
+      sfp_rule_packer_WIDTH_must_be_a_multiple_of_8_up_to_64 u_rule ();
+    end
+    if (LANES < 1 || LANES > 64) begin : g_bad_lanes
+      sfp_rule_packer_LANES_must_be_1_to_64 u_rule ();
+    end
+  endgenerate
+
+  // ---- position and masks, shared by all lanes
+
+  wire [POS_BITS-1:0] last;
+  wire [POS_BITS-1:0] amount;
+  wire                wrap;
+
+  sfp_position #(
+      .WIDTH(WIDTH)
+  ) u_position (
+      .clk_i   (clk_i),
+      .load_i  (en_i & start_i),
+      .base_i  (base_i),
+      .step_i  (en_i & row_i),
+      .length_i(length_i),
+      .last_o  (last),
+      .rotate_o(amount),
+      .wrap_o  (wrap)
+  );
+
+  // Bits of the rotated word that still belong to the word being filled; those below wrapped around.
+  wire [WIDTH-1:0] here = ({WIDTH{1'b1}} << 1) << last;
+  wire             next = row_i & wrap;
+
+  wire [WIDTH-1:0] mask_out = here & {WIDTH{row_i}};
+  wire [WIDTH-1:0] mask_fill = ~(here & {WIDTH{wrap}}) & {WIDTH{en_i & row_i}};
+  wire             fill_hold = ~(en_i & next);
+
+  // ---- lanes: rotate, merge, keep
+
+  wire [LANES*WIDTH-1:0] merged;
+
+  genvar k;
+  generate
+    for (k = 0; k < LANES; k = k + 1) begin : g_lane
+      wire [WIDTH-1:0] turned;
+      reg  [WIDTH-1:0] fill_q;
+
+      sfp_rotate #(
+          .WIDTH(WIDTH),
+          .LEFT (1)
+      ) u_rotate (
+          .amount_i(amount),
+          .word_i  (word_i[k*WIDTH+:WIDTH]),
+          .word_o  (turned)
+      );
+
+      assign merged[k*WIDTH+:WIDTH] = fill_q | (turned & mask_out);
+
+      always @(posedge clk_i) fill_q <= (fill_q & {WIDTH{fill_hold}}) | (turned & mask_fill);
+    end
+  endgenerate
+
+  // ---- beats: the skid register takes what was on its way when the stall came
+
+  reg  empty_q;  // the packet has had no bit yet: what a first wrap would send is not there
+  wire beat = flush_i | (next & ~empty_q);
+
+  always @(posedge clk_i) begin
+    if (rst_i) empty_q <= 1'b1;
+    else if (en_i & (start_i | row_i)) empty_q <= start_i | (empty_q & ~wrap);
+  end
+
+  reg [LANES*WIDTH-1:0] skid_q;
+  reg                   skid_valid_q;
+  reg                   skid_last_q;
+  reg                   skid_keep_q;
+
+  wire keep = en_i ? ~(flush_i & empty_q) : skid_keep_q;
+
+  assign m_axis_tdata  = en_i ? merged : skid_q;
+  assign m_axis_tvalid = en_i ? beat : skid_valid_q;
+  assign m_axis_tlast  = en_i ? flush_i : skid_last_q;
+  assign m_axis_tkeep  = {(LANES * (WIDTH / 8)) {keep}};
+  assign stall_o       = m_axis_tvalid & ~m_axis_tready;
+
+  always @(posedge clk_i) begin
+    skid_q      <= m_axis_tdata;
+    skid_last_q <= m_axis_tlast;
+    skid_keep_q <= keep;
+    if (rst_i) skid_valid_q <= 1'b0;
+    else skid_valid_q <= stall_o;
+  end
+
+endmodule
+
+`default_nettype wire
+`endif
