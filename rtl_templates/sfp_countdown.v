@@ -1,0 +1,72 @@
+// Values left in a packet, counted down by rows of LANES.
+//
+// duty      Says of the row that is next: is it the packet's last, and how many values does it hold.
+//           The count is kept in two sections so that no long carry stands before a row: the low one
+//           holds at least a row whenever values are left, borrowing 2^LOW values at a time from the
+//           high one, which has a cycle of its own to count.
+// layout    values_i, 0 .. 2^VALUE_BITS - 1; keep_o: one bit a lane, from lane 0 up
+// latency   the outputs come from flip-flops and describe the next row in the cycle after load_i or step_i
+// handshake none; load_i wins over step_i
+
+`ifndef SFP_COUNTDOWN_V
+`define SFP_COUNTDOWN_V
+`default_nettype none
+
+module sfp_countdown #(
+    parameter LANES      = 8,  // values a row, 1 .. 64
+    parameter VALUE_BITS = 32  // bits of the count, 16 .. 64
+) (
+    input wire clk_i,
+
+    input wire                  load_i,
+    input wire [VALUE_BITS-1:0] values_i,
+    input wire                  step_i,
+
+    output wire             last_o,  // no row after this one
+    output wire [LANES-1:0] keep_o   // the values of this row; none in an empty packet
+);
+
+  // A borrow of 2^LOW lasts for at least four rows: more than the high section needs.
+  localparam LOW = $clog2(LANES) + 2;
+  localparam HIGH = VALUE_BITS - LOW;
+
+  generate
+    if (LANES < 1 || LANES > 64) begin : g_bad_lanes
+      sfp_rule_countdown_LANES_must_be_1_to_64 u_rule ();
+    end
+    if (VALUE_BITS < 16 || VALUE_BITS > 64) begin : g_bad_values
+      sfp_rule_countdown_VALUE_BITS_must_be_16_to_64 u_rule ();
+    end
+  endgenerate
+
+  reg  [ LOW:0] low_q;
+  reg  [HIGH-1:0] high_q;
+  reg           borrowed_q;  // high_q still counts what the low section took in the last row
+
+  wire          more = |high_q;
+  wire          borrow = more & ~low_q[LOW] & ~borrowed_q;
+  wire [ LOW:0] left = {low_q[LOW] | borrow, low_q[LOW-1:0]};
+
+  always @(posedge clk_i) begin
+    if (load_i) begin
+      low_q      <= {1'b0, values_i[LOW-1:0]};
+      high_q     <= values_i[VALUE_BITS-1:LOW];
+      borrowed_q <= 1'b0;
+    end else begin
+      if (step_i) low_q <= left - LANES[LOW:0];
+      high_q     <= high_q - {{(HIGH - 1) {1'b0}}, borrowed_q};
+      borrowed_q <= step_i & borrow;
+    end
+  end
+
+  // Without a high section the low one tells; a borrow in flight leaves three rows or more.
+  wire [LANES-1:0] upper = {LANES{1'b1}} << low_q;
+  wire             short_of = (low_q <= LANES[LOW:0]);
+
+  assign last_o = ~more & short_of;
+  assign keep_o = ~(upper & {LANES{last_o}});
+
+endmodule
+
+`default_nettype wire
+`endif

@@ -1,0 +1,448 @@
+// Tensor decoder: packed data and width codes in, rows of floating-point values out.
+//
+// duty      The mirror of sfp_encoder (SFP v1, Gecko delta exponents; docs/wire_format.md sections 2 to 5).
+//           Lengths come from the metadata alone, so positions, masks and rotate amounts are computed
+//           ahead of the data. Whatever stands on its inputs, it never sends more rows than announced,
+//           flags what it can tell is wrong and starts every packet afresh.
+// layout    streams as those of sfp_encoder: lane k of a row or a beat at [k*W +: W], W = 1 + E + M
+// latency   row reader | lengths and positions | words and rotation | exponents: a row leaves 4 cycles
+//           after the acceptance of its packet's first metadata beat at the earliest, 1 cycle after that of
+//           its data. One row a cycle; at most two extra cycles a packet.
+// handshake every TREADY comes from flip-flops; m_axis comes from flip-flops through the exponent adders
+//           and the skid multiplexer; no path from an input of one stream to an output of another
+//
+// The configuration (cfg_*, with cfg_values_i the packet's number of values) belongs to a packet: hold it from
+// the cycle in which the TVALID of the packet's first metadata beat rises until that beat is accepted.
+// A beat without TKEEP bits holds no word; with TLAST it ends the packet of its stream.
+// A packet whose streams end early: its complete rows, then a beat with TLAST and no TKEEP bit.
+
+`ifndef SFP_DECODER_V
+`define SFP_DECODER_V
+`default_nettype none
+
+module sfp_decoder #(
+    parameter EXPONENT_BITS = 8,   // bits, 2 .. 11
+    parameter MANTISSA_BITS = 23,  // bits, 1 .. 52; 1 + E + M a multiple of 8, at most 64
+    parameter LANES         = 8,   // values a row, 1 .. 64
+    parameter ROWS          = 8    // rows a group, 1 .. 64
+) (
+    input wire clk_i,
+    input wire rst_i,
+
+    input wire [$clog2(MANTISSA_BITS+1)-1:0] cfg_mantissa_bits_i,  // kept mantissa bits m, 0 .. M
+    input wire                               cfg_sign_i,           // 1: the sign bit was kept
+    input wire                               cfg_zero_code_i,      // 1: zeros have a code word
+    input wire [                       31:0] cfg_values_i,         // values of the packet
+
+    input  wire [    LANES*(1+EXPONENT_BITS+MANTISSA_BITS)-1:0] s_axis_data_tdata,
+    input  wire [LANES*((1+EXPONENT_BITS+MANTISSA_BITS)/8)-1:0] s_axis_data_tkeep,
+    input  wire                                                 s_axis_data_tvalid,
+    output wire                                                 s_axis_data_tready,
+    input  wire                                                 s_axis_data_tlast,
+
+    input  wire [31:0] s_axis_meta_tdata,
+    input  wire [ 3:0] s_axis_meta_tkeep,
+    input  wire        s_axis_meta_tvalid,
+    output wire        s_axis_meta_tready,
+    input  wire        s_axis_meta_tlast,
+
+    output wire [    LANES*(1+EXPONENT_BITS+MANTISSA_BITS)-1:0] m_axis_tdata,
+    output wire [LANES*((1+EXPONENT_BITS+MANTISSA_BITS)/8)-1:0] m_axis_tkeep,
+    output wire                                                 m_axis_tvalid,
+    input  wire                                                 m_axis_tready,
+    output wire                                                 m_axis_tlast,
+
+    input  wire status_clear_i,          // clears the sticky bits below
+    output wire status_width_invalid_o,  // a width code that no encoder sends; taken as E-1
+    output wire status_short_o,          // a stream ended before the packet's values
+    output wire status_long_o,           // words were left over at a packet's end and dropped
+    output wire status_cfg_clamped_o     // a configuration was out of range and was clamped
+);
+
+  localparam E = EXPONENT_BITS;
+  localparam M = MANTISSA_BITS;
+  localparam W = 1 + E + M;
+  localparam BYTES = W / 8;
+  localparam M_BITS = $clog2(M + 1);
+  localparam POS_BITS = $clog2(W);
+  localparam LEN_BITS = $clog2(W + 1);
+  localparam CODE_BITS = $clog2(E);
+  localparam LAST_CODE = E - 1;
+  localparam TO_BASE = W - M;
+  localparam [E-1:0] BIAS = {1'b0, {(E - 1) {1'b1}}};
+
+  generate
+    if (E < 2 || E > 11) begin : g_bad_exponent
+      sfp_rule_EXPONENT_BITS_must_be_2_to_11 u_rule ();
+    end
+    if (M < 1 || M > 52) begin : g_bad_mantissa
+      sfp_rule_MANTISSA_BITS_must_be_1_to_52 u_rule ();
+    end
+    if (W % 8 != 0 || W > 64) begin : g_bad_container
+      sfp_rule_container_width_must_be_a_multiple_of_8_up_to_64 u_rule ();
+    end
+    if (LANES < 1 || LANES > 64) begin : g_bad_lanes
+      sfp_rule_LANES_must_be_1_to_64 u_rule ();
+    end
+    if (ROWS < 1 || ROWS > 64) begin : g_bad_rows
+      sfp_rule_ROWS_must_be_1_to_64 u_rule ();
+    end
+  endgenerate
+
+  // ---- row reader: what the metadata say of the next row
+
+  wire              clamp = {1'b0, cfg_mantissa_bits_i} > M[M_BITS:0];
+  wire [M_BITS-1:0] clamped_bits = clamp ? M[M_BITS-1:0] : cfg_mantissa_bits_i;
+
+  wire                 begin_packet;
+  wire [   M_BITS-1:0] mantissa_bits;
+  wire                 sign;
+  wire                 zero_code;
+  wire                 cut;
+  wire                 row_valid;
+  wire                 row_ready;
+  wire                 row_first;
+  wire                 row_last;
+  wire                 row_base;
+  wire [CODE_BITS-1:0] row_code;
+  wire [    LANES-1:0] row_keep;
+  wire                 meta_short;
+  wire                 meta_long;
+
+  sfp_row_reader #(
+      .LANES     (LANES),
+      .ROWS      (ROWS),
+      .CODE_BITS (CODE_BITS),
+      .VALUE_BITS(32),
+      .CFG_BITS  (M_BITS + 2)
+  ) u_rows (
+      .clk_i             (clk_i),
+      .rst_i             (rst_i),
+      .cfg_values_i      (cfg_values_i),
+      .cfg_i             ({clamped_bits, cfg_sign_i, cfg_zero_code_i}),
+      .s_axis_meta_tdata (s_axis_meta_tdata),
+      .s_axis_meta_tkeep (s_axis_meta_tkeep),
+      .s_axis_meta_tvalid(s_axis_meta_tvalid),
+      .s_axis_meta_tready(s_axis_meta_tready),
+      .s_axis_meta_tlast (s_axis_meta_tlast),
+      .cut_i             (cut),
+      .begin_o           (begin_packet),
+      .cfg_o             ({mantissa_bits, sign, zero_code}),
+      .row_valid_o       (row_valid),
+      .row_ready_i       (row_ready),
+      .row_first_o       (row_first),
+      .row_last_o        (row_last),
+      .row_base_o        (row_base),
+      .row_code_o        (row_code),
+      .row_keep_o        (row_keep),
+      .short_o           (meta_short),
+      .long_o            (meta_long)
+  );
+
+  // ---- rank A: the row and its packet's configuration, before lengths
+
+  reg                 a_valid_q;
+  reg                 a_first_q;
+  reg                 a_last_q;
+  reg                 a_base_q;
+  reg [CODE_BITS-1:0] a_code_q;
+  reg [    LANES-1:0] a_keep_q;
+  reg [   M_BITS-1:0] a_mantissa_bits_q;
+  reg [ LEN_BITS-1:0] a_kept_q;  // m + s
+  reg                 a_sign_q;
+  reg                 a_zero_code_q;
+
+  wire a_step;
+  wire a_load = row_valid & row_ready;
+  wire a_start = a_load & row_first;
+
+  assign row_ready = ~a_valid_q | a_step;
+
+  wire [LEN_BITS-1:0] mantissa_length = {{(LEN_BITS - M_BITS) {1'b0}}, mantissa_bits};
+  wire [POS_BITS-1:0] first_amount = mantissa_length[POS_BITS-1:0] + TO_BASE[POS_BITS-1:0];
+
+  always @(posedge clk_i) begin
+    if (rst_i) a_valid_q <= 1'b0;
+    else a_valid_q <= a_load | (a_valid_q & ~a_step);
+    if (a_load) begin
+      a_first_q <= row_first;
+      a_last_q  <= row_last;
+      a_base_q  <= row_base;
+      a_code_q  <= row_code;
+      a_keep_q  <= row_keep;
+    end
+    if (a_start) begin
+      a_mantissa_bits_q <= mantissa_bits;
+      a_kept_q          <= mantissa_length + {{(LEN_BITS - 1) {1'b0}}, sign};
+      a_sign_q          <= sign;
+      a_zero_code_q     <= zero_code;
+    end
+  end
+
+  // ---- lengths and positions
+
+  wire [     E-1:1] reach;
+  wire [     E-1:0] code_mask;
+  wire [LEN_BITS-1:0] length;
+  wire [POS_BITS-1:0] last_bit;
+  wire [POS_BITS-1:0] amount;
+  wire              wrap;
+  wire              a_some = a_keep_q[0];  // the row has values
+
+  genvar w;
+  generate
+    for (w = 1; w < E; w = w + 1) begin : g_reach
+      assign reach[w] = a_base_q | (a_code_q >= w[CODE_BITS-1:0]);
+    end
+  endgenerate
+
+  sfp_field_length #(
+      .EXPONENT_BITS(E),
+      .WIDTH        (W)
+  ) u_length (
+      .reach_i (reach),
+      .kept_i  (a_kept_q),
+      .mask_o  (code_mask),
+      .length_o(length)
+  );
+
+  sfp_position #(
+      .WIDTH(W)
+  ) u_position (
+      .clk_i   (clk_i),
+      .load_i  (a_start),
+      .base_i  ((mantissa_bits == M[M_BITS-1:0]) ? {POS_BITS{1'b0}} : first_amount),
+      .step_i  (a_step & a_some),
+      .length_i(length),
+      .last_o  (last_bit),
+      .rotate_o(amount),
+      .wrap_o  (wrap)
+  );
+
+  // ---- rank B: everything that the data need to become a row
+
+  reg                b_valid_q;
+  reg                b_first_q;
+  reg                b_last_q;
+  reg                b_base_q;
+  reg                b_raw_q;
+  reg                b_need_q;  // the row reaches into the next word
+  reg [   LANES-1:0] b_keep_q;
+  reg [       W-1:0] b_mask_q;
+  reg [POS_BITS-1:0] b_amount_q;
+  reg [       E-1:0] b_code_mask_q;
+  reg [       M-1:0] b_mantissa_mask_q;
+  reg                b_sign_q;
+  reg                b_zero_code_q;
+
+  wire b_step;
+  assign a_step = a_valid_q & (~b_valid_q | b_step);
+
+  always @(posedge clk_i) begin
+    if (rst_i) b_valid_q <= 1'b0;
+    else b_valid_q <= a_step | (b_valid_q & ~b_step);
+    if (a_step) begin
+      b_first_q     <= a_first_q;
+      b_last_q      <= a_last_q;
+      b_base_q      <= a_base_q;
+      b_raw_q       <= reach[E-1];
+      b_need_q      <= wrap & a_some;
+      b_keep_q      <= a_keep_q;
+      b_mask_q      <= ~(({W{1'b1}} << 1) << last_bit);
+      b_amount_q    <= amount;
+      b_code_mask_q <= code_mask;
+    end
+    if (a_step & a_first_q) begin
+      b_mantissa_mask_q <= ~({M{1'b1}} >> a_mantissa_bits_q);
+      b_sign_q          <= a_sign_q;
+      b_zero_code_q     <= a_zero_code_q;
+    end
+  end
+
+  // ---- data: one word a lane and a row at the most
+
+  reg  go_q;          // the output moves
+  reg  data_ended_q;  // the packet's TLAST has been accepted
+  reg  drain_q;       // the packet's last row has gone, its data have not
+  reg  cut_q;         // the packet's data ended early: its rows are dropped
+
+  // A beat holds a word in every lane or none: one TKEEP bit tells.
+  wire unused_keep = &{1'b0, s_axis_data_tkeep};
+  wire data_accept = s_axis_data_tvalid & s_axis_data_tready;
+  wire word = s_axis_data_tvalid & s_axis_data_tkeep[0];
+  wire starved = b_need_q & data_ended_q;
+  wire lost = cut_q | starved;
+  wire end_row = b_step & b_last_q;
+  wire data_end = data_accept & s_axis_data_tlast;
+
+  assign b_step = go_q & b_valid_q & ~drain_q & (lost | ~b_need_q | word);
+  assign s_axis_data_tready = drain_q | (go_q & b_valid_q & b_need_q & ~data_ended_q);
+
+  // The row reader gives the packet up only as long as the packet's last row has not left it.
+  assign cut = cut_q & ~(a_valid_q & a_last_q) & ~(b_valid_q & b_last_q);
+
+  always @(posedge clk_i) begin
+    if (rst_i) begin
+      data_ended_q <= 1'b0;
+      drain_q      <= 1'b0;
+      cut_q        <= 1'b0;
+    end else begin
+      data_ended_q <= (data_ended_q | (data_end & ~drain_q)) & ~end_row;
+      drain_q      <= (drain_q & ~data_end) | (end_row & ~data_ended_q & ~data_end);
+      if (b_step) cut_q <= lost & ~b_last_q;
+    end
+  end
+
+  wire [LANES*W-1:0] field;
+
+  sfp_unpacker #(
+      .WIDTH(W),
+      .LANES(LANES)
+  ) u_words (
+      .clk_i   (clk_i),
+      .take_i  (b_step & b_need_q),
+      .mask_i  (b_mask_q),
+      .amount_i(b_amount_q),
+      .word_i  (s_axis_data_tdata),
+      .field_o (field)
+  );
+
+  // ---- rank C: fields in their places, before exponents
+
+  reg             c_valid_q;
+  reg             c_first_q;
+  reg             c_last_q;
+  reg             c_base_q;
+  reg             c_raw_q;
+  reg             c_zero_code_q;
+  reg [LANES-1:0] c_keep_q;
+
+  always @(posedge clk_i) begin
+    if (rst_i) c_valid_q <= 1'b0;
+    else if (go_q) c_valid_q <= b_step & (~lost | b_last_q);
+    if (go_q) begin
+      c_first_q     <= b_first_q;
+      c_last_q      <= b_last_q;
+      c_base_q      <= b_base_q;
+      c_raw_q       <= b_raw_q;
+      c_zero_code_q <= b_zero_code_q;
+      c_keep_q      <= b_keep_q & {LANES{~lost}};
+    end
+  end
+
+  wire [LANES*W-1:0] value;
+
+  genvar k;
+  generate
+    for (k = 0; k < LANES; k = k + 1) begin : g_lane
+      // With a sign the exponent code starts one place higher.
+      wire [  E:0] upper = field[k*W+M+:E+1];
+      reg          sign_q;
+      reg  [E-1:0] code_q;
+      reg  [M-1:0] mantissa_q;
+      reg  [E-1:0] lane_base_q;
+      wire [E-1:0] exponent;
+
+      always @(posedge clk_i) begin
+        if (go_q) begin
+          sign_q     <= b_sign_q & upper[0];
+          code_q     <= (b_sign_q ? upper[E:1] : upper[E-1:0]) & b_code_mask_q;
+          mantissa_q <= field[k*W+:M] & b_mantissa_mask_q;
+        end
+      end
+
+      sfp_delta_decode #(
+          .EXPONENT_BITS(E)
+      ) u_delta (
+          .raw_i      (c_raw_q),
+          .zero_code_i(c_zero_code_q),
+          .code_i     (code_q),
+          .base_i     (lane_base_q),
+          .exponent_o (exponent)
+      );
+
+      // A zero leaves its lane's base as it was: in a packet's first row, in the middle of the range.
+      wire zero = c_zero_code_q & ~|code_q & ~|mantissa_q;
+
+      always @(posedge clk_i) begin
+        if (go_q & c_valid_q & c_base_q) begin
+          if (~zero) lane_base_q <= code_q;
+          else if (c_first_q) lane_base_q <= BIAS;
+        end
+      end
+
+      assign value[k*W+:W] = {sign_q, exponent, mantissa_q};
+    end
+  endgenerate
+
+  // ---- output: the skid register takes the row that was on its way when the stall came
+
+  reg  [LANES*W-1:0] skid_q;
+  reg  [  LANES-1:0] skid_keep_q;
+  reg                skid_valid_q;
+  reg                skid_last_q;
+  wire [  LANES-1:0] keep = go_q ? c_keep_q : skid_keep_q;
+  wire               stall = m_axis_tvalid & ~m_axis_tready;
+
+  assign m_axis_tdata  = go_q ? value : skid_q;
+  assign m_axis_tvalid = go_q ? c_valid_q : skid_valid_q;
+  assign m_axis_tlast  = go_q ? c_last_q : skid_last_q;
+
+  generate
+    for (k = 0; k < LANES; k = k + 1) begin : g_keep
+      assign m_axis_tkeep[k*BYTES+:BYTES] = {BYTES{keep[k]}};
+    end
+  endgenerate
+
+  always @(posedge clk_i) begin
+    skid_q      <= m_axis_tdata;
+    skid_keep_q <= keep;
+    skid_last_q <= m_axis_tlast;
+    if (rst_i) begin
+      go_q         <= 1'b1;
+      skid_valid_q <= 1'b0;
+    end else begin
+      go_q         <= ~stall;
+      skid_valid_q <= stall;
+    end
+  end
+
+  // ---- sticky status
+
+  reg width_invalid_q;
+  reg short_q;
+  reg long_q;
+  reg clamped_q;
+
+  wire code_invalid;
+  generate
+    if (E == (1 << CODE_BITS)) begin : g_all_codes
+      assign code_invalid = 1'b0;
+    end else begin : g_some_codes
+      assign code_invalid = a_step & a_some & ~a_base_q & (a_code_q > LAST_CODE[CODE_BITS-1:0]);
+    end
+  endgenerate
+
+  always @(posedge clk_i) begin
+    if (rst_i) begin
+      width_invalid_q <= 1'b0;
+      short_q         <= 1'b0;
+      long_q          <= 1'b0;
+      clamped_q       <= 1'b0;
+    end else begin
+      width_invalid_q <= (width_invalid_q & ~status_clear_i) | code_invalid;
+      short_q         <= (short_q & ~status_clear_i) | meta_short | (b_step & starved & ~cut_q);
+      long_q          <= (long_q & ~status_clear_i) | meta_long | (drain_q & data_accept & word);
+      clamped_q       <= (clamped_q & ~status_clear_i) | (begin_packet & clamp);
+    end
+  end
+
+  assign status_width_invalid_o = width_invalid_q;
+  assign status_short_o         = short_q;
+  assign status_long_o          = long_q;
+  assign status_cfg_clamped_o   = clamped_q;
+
+endmodule
+
+`default_nettype wire
+`endif

@@ -1,0 +1,192 @@
+// Row reader: turns a metadata stream into one row description a cycle and keeps packets apart.
+//
+// duty      Takes the configuration with a packet's first metadata beat, counts the packet's rows, reads
+//           the width code of every row that has one and says which lanes the last row fills. It knows the
+//           data only by cut_i, so it runs ahead of them. A packet whose metadata end early (or that
+//           cut_i gives up) is closed with a row without values; what a packet leaves over is dropped
+//           up to its TLAST. Nothing is carried into the next packet.
+// layout    s_axis_meta: 32-bit words, codes LSB first. A beat without TKEEP holds no word; with TLAST it
+//           ends the packet. row_code_o is meaningless where the row has no code.
+// latency   row_* are combinational from flip-flops and cut_i; the first row of a packet stands there in
+//           the cycle after its first beat is accepted. One cycle without a row between packets.
+// handshake s_axis_meta_tready comes from flip-flops
+
+`ifndef SFP_ROW_READER_V
+`define SFP_ROW_READER_V
+`default_nettype none
+
+module sfp_row_reader #(
+    parameter LANES      = 8,   // values a row, 1 .. 64
+    parameter ROWS       = 8,   // rows a group, 1 .. 64; the first row of a group has no code
+    parameter CODE_BITS  = 3,   // bits of a width code, 1 .. 4
+    parameter VALUE_BITS = 32,  // bits of the number of values
+    parameter CFG_BITS   = 8    // bits of the configuration that is handed through
+) (
+    input wire clk_i,
+    input wire rst_i,
+
+    input wire [VALUE_BITS-1:0] cfg_values_i,
+    input wire [  CFG_BITS-1:0] cfg_i,
+
+    input  wire [31:0] s_axis_meta_tdata,
+    input  wire [ 3:0] s_axis_meta_tkeep,
+    input  wire        s_axis_meta_tvalid,
+    output wire        s_axis_meta_tready,
+    input  wire        s_axis_meta_tlast,
+
+    input wire cut_i,  // the packet of the row that stands here is given up
+
+    output wire                 begin_o,      // the configuration is being taken
+    output wire [ CFG_BITS-1:0] cfg_o,        // of the packet of the row that stands here
+    output wire                 row_valid_o,
+    input  wire                 row_ready_i,
+    output wire                 row_first_o,  // of the packet
+    output wire                 row_last_o,   // of the packet
+    output wire                 row_base_o,   // of a group: exponents as they are, no code
+    output wire [CODE_BITS-1:0] row_code_o,
+    output wire [    LANES-1:0] row_keep_o,   // lanes with a value; none: the row only ends the packet
+
+    output wire short_o,  // the metadata ended before the packet's rows
+    output wire long_o    // a word of metadata was left over
+);
+
+  localparam ROW_BITS = (ROWS > 1) ? $clog2(ROWS) : 1;
+  localparam LAST_ROW = ROWS - 1;
+
+  generate
+    if (ROWS < 1 || ROWS > 64) begin : g_bad_rows
+      sfp_rule_row_reader_ROWS_must_be_1_to_64 u_rule ();
+    end
+    if (CODE_BITS < 1 || CODE_BITS > 4) begin : g_bad_code
+      sfp_rule_row_reader_CODE_BITS_must_be_1_to_4 u_rule ();
+    end
+  endgenerate
+
+  // ---- the next word, and where the packet stands
+
+  reg        active_q;      // a packet is open: its configuration is taken
+  reg        first_q;       // its first row has not gone
+  reg        drain_q;       // its last row has gone, its metadata have not
+  reg        ended_q;       // its TLAST has been accepted
+  reg        next_valid_q;
+  reg        next_empty_q;  // a beat without a word, there for its TLAST
+  reg        next_last_q;
+  reg [31:0] next_q;
+
+  wire accept = s_axis_meta_tvalid & s_axis_meta_tready;
+  wire store = accept & (s_axis_meta_tkeep[0] | s_axis_meta_tlast);
+  wire begin_packet = store & ~active_q;
+  wire word = next_valid_q & ~next_empty_q;
+
+  assign s_axis_meta_tready = ~next_valid_q & ~ended_q;
+
+  // ---- rows
+
+  wire             last;
+  wire [LANES-1:0] keep;
+  wire             wrap;
+  reg  [ROW_BITS-1:0] row_q;
+
+  wire base_row = (row_q == {ROW_BITS{1'b0}});
+  wire coded = ~base_row & keep[0];
+  wire need = coded & wrap;
+  wire starved = need & ended_q & ~word;
+  wire cut = cut_i | starved;
+  wire go = row_valid_o & row_ready_i;
+  wire use_word = go & ~cut & need;
+  wire end_row = go & row_last_o;
+  wire finish = (end_row & ended_q & (~word | use_word)) | (drain_q & next_valid_q & next_last_q);
+
+  assign begin_o     = begin_packet;
+  assign row_valid_o = active_q & ~drain_q & (cut | ~need | word);
+  assign row_first_o = first_q;
+  assign row_last_o  = last | cut;
+  assign row_base_o  = base_row;
+  assign row_keep_o  = keep & {LANES{~cut}};
+  assign short_o     = go & starved & ~cut_i;
+  assign long_o      = drain_q & word;
+
+  sfp_countdown #(
+      .LANES     (LANES),
+      .VALUE_BITS(VALUE_BITS)
+  ) u_countdown (
+      .clk_i   (clk_i),
+      .load_i  (begin_packet),
+      .values_i(cfg_values_i),
+      .step_i  (go),
+      .last_o  (last),
+      .keep_o  (keep)
+  );
+
+  always @(posedge clk_i) begin
+    if (rst_i) begin
+      active_q     <= 1'b0;
+      first_q      <= 1'b0;
+      drain_q      <= 1'b0;
+      ended_q      <= 1'b0;
+      next_valid_q <= 1'b0;
+    end else begin
+      active_q     <= (active_q & ~finish) | begin_packet;
+      first_q      <= (first_q & ~go) | begin_packet;
+      drain_q      <= (drain_q | end_row) & ~finish;
+      ended_q      <= (ended_q & ~finish) | (store & s_axis_meta_tlast);
+      next_valid_q <= (next_valid_q & ~(finish | use_word | drain_q)) | store;
+    end
+  end
+
+  always @(posedge clk_i) begin
+    if (begin_packet) row_q <= {ROW_BITS{1'b0}};
+    else if (go) row_q <= (row_q == LAST_ROW[ROW_BITS-1:0]) ? {ROW_BITS{1'b0}} : row_q + 1'b1;
+  end
+
+  reg [CFG_BITS-1:0] cfg_q;
+  assign cfg_o = cfg_q;
+
+  always @(posedge clk_i) begin
+    if (begin_packet) cfg_q <= cfg_i;
+    if (store) begin
+      next_q       <= s_axis_meta_tdata;
+      next_empty_q <= ~s_axis_meta_tkeep[0];
+      next_last_q  <= s_axis_meta_tlast;
+    end
+  end
+
+  // ---- codes
+
+  wire [ 4:0] last_bit;
+  wire [ 4:0] amount;
+  wire [31:0] field;
+
+  sfp_position #(
+      .WIDTH(32)
+  ) u_position (
+      .clk_i   (clk_i),
+      .load_i  (begin_packet),
+      .base_i  (5'd0),
+      .step_i  (go & coded),
+      .length_i(CODE_BITS[5:0]),
+      .last_o  (last_bit),
+      .rotate_o(amount),
+      .wrap_o  (wrap)
+  );
+
+  sfp_unpacker #(
+      .WIDTH(32),
+      .LANES(1)
+  ) u_codes (
+      .clk_i   (clk_i),
+      .take_i  (use_word),
+      .mask_i  (~(32'hFFFF_FFFE << last_bit)),
+      .amount_i(amount),
+      .word_i  (next_q),
+      .field_o (field)
+  );
+
+  assign row_code_o = field[CODE_BITS-1:0];
+
+  wire unused_bits = &{1'b0, field[31:CODE_BITS], s_axis_meta_tkeep[3:1]};
+
+endmodule
+
+`default_nettype wire
+`endif

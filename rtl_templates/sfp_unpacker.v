@@ -1,0 +1,64 @@
+// Lane unpacker: takes one field a row and a lane out of LANES strings of WIDTH-bit words.
+//
+// duty      The mirror of sfp_packer: the current word of each lane is kept, a field that reaches past it
+//           takes its upper part from the next word on word_i, and one rotation brings it down to its
+//           fixed place. The position, the mask and the rotate amount come from outside, one for all
+//           lanes; they depend on lengths alone and can run ahead of the data.
+// layout    word_i, field_o: lane k at [k*WIDTH +: WIDTH]; mask_i: 1 for the bits that come from the next
+//           word (below the position), 0 for those of the current one; bits of field_o that the field
+//           does not use are those of its neighbours: mask them
+// latency   field_o is combinational from word_i; the current word follows one cycle after take_i
+// handshake none; take_i: the next word becomes the current one
+
+`ifndef SFP_UNPACKER_V
+`define SFP_UNPACKER_V
+`default_nettype none
+
+module sfp_unpacker #(
+    parameter WIDTH = 32,  // bits of a word, 2 .. 64
+    parameter LANES = 8    // 1 .. 64
+) (
+    input wire clk_i,
+
+    input  wire                     take_i,
+    input  wire [        WIDTH-1:0] mask_i,
+    input  wire [$clog2(WIDTH)-1:0] amount_i,  // places towards the LSB, 0 .. WIDTH-1
+    input  wire [  LANES*WIDTH-1:0] word_i,
+    output wire [  LANES*WIDTH-1:0] field_o
+);
+
+  generate
+    if (WIDTH < 2 || WIDTH > 64) begin : g_bad_width
+      sfp_rule_unpacker_WIDTH_must_be_2_to_64 u_rule ();
+    end
+    if (LANES < 1 || LANES > 64) begin : g_bad_lanes
+      sfp_rule_unpacker_LANES_must_be_1_to_64 u_rule ();
+    end
+  endgenerate
+
+  genvar k;
+  generate
+    for (k = 0; k < LANES; k = k + 1) begin : g_lane
+      reg  [WIDTH-1:0] word_q;
+      wire [WIDTH-1:0] next = word_i[k*WIDTH+:WIDTH];
+      wire [WIDTH-1:0] both = (next & mask_i) | (word_q & ~mask_i);
+
+      sfp_rotate #(
+          .WIDTH(WIDTH),
+          .LEFT (0)
+      ) u_rotate (
+          .amount_i(amount_i),
+          .word_i  (both),
+          .word_o  (field_o[k*WIDTH+:WIDTH])
+      );
+
+      always @(posedge clk_i) begin
+        if (take_i) word_q <= next;
+      end
+    end
+  endgenerate
+
+endmodule
+
+`default_nettype wire
+`endif
