@@ -1,0 +1,21 @@
+// Whole files in and out of memory; a file that is written appears complete or not at all.
+#pragma once
+
+#include <sfpgen/result.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <vector>
+
+namespace sfpgen::golden {
+
+/// The bytes of a file. Memory is asked for only after the file's real size is known.
+Result<std::vector<std::uint8_t>> read_file(const std::filesystem::path& path);
+
+/// Writes a file under a temporary name beside `path` and renames it, so that `path` holds the old
+/// bytes or the new ones, never half of them, and a failure leaves nothing behind. A symbolic link
+/// is followed; what exists and is not a regular file is refused.
+Outcome write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
+
+}  // namespace sfpgen::golden

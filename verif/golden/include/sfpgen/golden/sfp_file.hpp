@@ -1,0 +1,97 @@
+// The .sfp file: one tensor, compressed in independent blocks (docs/wire_format.md section 6).
+#pragma once
+
+#include <sfpgen/golden/npy.hpp>
+#include <sfpgen/golden/packet.hpp>
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sfpgen::golden {
+
+inline constexpr std::uint64_t sfp_version = 1;
+
+/// Values in a block unless the user says otherwise: 1,024 groups of 8 x 8.
+inline constexpr std::uint64_t default_block_values = 65536;
+
+/// The most blocks in a file that we write, so that its header stays a few ten megabytes.
+inline constexpr std::uint64_t max_blocks = std::uint64_t{1} << 18;
+
+/// The longest JSON header that we read, so that a hostile one cannot ask for much memory.
+inline constexpr std::uint64_t max_header_bytes = std::uint64_t{1} << 26;
+
+/// A dtype of the file's header: how the tensor's items look in an array.
+struct TensorType {
+  std::string_view dtype;
+  ItemKind kind;
+  unsigned item_bytes;
+};
+
+/// The dtypes of section 6: float16, float32, float64, bfloat16 (held in uint16), uint8, uint16,
+/// uint32, uint64.
+std::span<const TensorType> tensor_types();
+
+/// The dtype that names an array's items seen through a container, or why they do not go together.
+Result<TensorType> tensor_type(ItemKind kind, unsigned item_bytes, const FloatFormat& container);
+
+/// What a file says about its tensor.
+struct SfpHeader {
+  std::string dtype = "float32";
+  std::vector<std::uint64_t> shape;
+  ArrayOrder array_order =
+      ArrayOrder::c;  ///< of the array that the tensor came from; values are in C order
+  ByteOrder byte_order = ByteOrder::little;  ///< of the array that the tensor came from
+  PacketConfig config;
+};
+
+/// One block: a packet as it stands in the file.
+struct SfpBlock {
+  std::uint64_t values = 0;
+  std::vector<std::uint8_t> metadata;
+  std::vector<std::uint8_t> data;
+};
+
+/// A file in memory.
+struct SfpFile {
+  SfpHeader header;
+  std::vector<SfpBlock> blocks;
+};
+
+/// Reads a file and checks everything but the fields themselves: magic, lengths, both kinds of
+/// checksums, every key's type and range, block sizes against the shape and the file. Errors name
+/// the place (a byte, a key, a block).
+Result<SfpFile> parse_sfp(std::span<const std::uint8_t> bytes);
+
+/// The bytes of a file.
+std::vector<std::uint8_t> format_sfp(const SfpFile& file);
+
+/// The JSON header alone, without its padding.
+std::string header_json(const SfpFile& file);
+
+/// A tensor after encoding.
+struct EncodedTensor {
+  SfpFile file;
+  Status status;   ///< of all blocks together
+  BitCounts bits;  ///< of all blocks together
+};
+
+/// Encodes a tensor in blocks of `block_values` values (the last one may be shorter; 0 takes the
+/// whole tensor as one block). `values` are bit patterns in C order, as many as the shape says. An
+/// error: an illegal configuration, a dtype that does not go with the container, a value with bits
+/// above the container's width, more than max_blocks blocks.
+Result<EncodedTensor> encode_tensor(const SfpHeader& header, std::span<const std::uint64_t> values,
+                                    std::uint64_t block_values);
+
+/// A tensor after decoding.
+struct DecodedTensor {
+  std::vector<std::uint64_t> values;  ///< bit patterns in C order
+  std::vector<BitCounts> block_bits;  ///< of each block
+};
+
+/// Decodes all blocks. The error names the block and the place in it.
+Result<DecodedTensor> decode_tensor(const SfpFile& file);
+
+}  // namespace sfpgen::golden

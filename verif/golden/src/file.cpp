@@ -1,0 +1,162 @@
+// Files by POSIX calls, because only they tell why something failed and make a new file without a
+// race.
+#include <sfpgen/golden/file.hpp>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <new>
+#include <string>
+#include <system_error>
+
+#include "sentence.hpp"
+
+namespace sfpgen::golden {
+namespace {
+
+std::string system_reason(int code) { return std::system_category().message(code); }
+
+/// Closes a file descriptor when it goes out of scope.
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() { close_now(); }
+
+  [[nodiscard]] int number() const { return number_; }
+
+  /// Closes early, to see the error that a delayed write reports.
+  int close_now() {
+    const int number = number_;
+    number_ = -1;
+    return number >= 0 ? ::close(number) : 0;
+  }
+
+ private:
+  int number_;
+};
+
+/// Reads until the end of the file; its size, where known, only sizes the buffer.
+Result<std::vector<std::uint8_t>> read_all(int descriptor, std::size_t expected) {
+  std::vector<std::uint8_t> bytes;
+  bytes.reserve(expected + 1);
+  std::array<std::uint8_t, 65536> buffer{};
+  while (true) {
+    const ssize_t count = ::read(descriptor, buffer.data(), buffer.size());
+    if (count < 0 && errno == EINTR) {
+      continue;
+    }
+    if (count < 0) {
+      return Error{"", sentence("cannot be read: ", system_reason(errno))};
+    }
+    if (count == 0) {
+      return bytes;
+    }
+    bytes.insert(bytes.end(), buffer.begin(), buffer.begin() + count);
+  }
+}
+
+int write_all(int descriptor, std::span<const std::uint8_t> bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = ::write(descriptor, bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) {
+      continue;
+    }
+    if (count <= 0) {
+      return count < 0 ? errno : EIO;
+    }
+    bytes = bytes.subspan(static_cast<std::size_t>(count));
+  }
+  return 0;
+}
+
+/// Where a write to `path` really goes.
+Result<std::filesystem::path> write_target(const std::filesystem::path& path) {
+  std::error_code code;
+  const std::filesystem::file_status status = std::filesystem::status(path, code);
+  if (!std::filesystem::exists(status)) {
+    return path;
+  }
+  if (!std::filesystem::is_regular_file(status)) {
+    return Error{"", std::filesystem::is_directory(status)
+                         ? "cannot be written: it is a directory"
+                         : "cannot be written: it is not a regular file"};
+  }
+  const std::filesystem::path resolved = std::filesystem::canonical(path, code);
+  return code ? path : resolved;
+}
+
+}  // namespace
+
+Result<std::vector<std::uint8_t>> read_file(const std::filesystem::path& path) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.number() < 0) {
+    return Error{"", sentence("cannot be opened: ", system_reason(errno))};
+  }
+  struct stat status {};
+  if (::fstat(file.number(), &status) != 0) {
+    return Error{"", sentence("cannot be read: ", system_reason(errno))};
+  }
+  if (S_ISDIR(status.st_mode)) {
+    return Error{"", "cannot be read: it is a directory"};
+  }
+  const std::size_t size = S_ISREG(status.st_mode) ? static_cast<std::size_t>(status.st_size) : 0;
+  try {
+    return read_all(file.number(), size);
+  } catch (const std::bad_alloc&) {
+    return Error{"", sentence("cannot be read: its ", size, " bytes do not fit into memory")};
+  } catch (const std::length_error&) {
+    return Error{"", sentence("cannot be read: its ", size, " bytes do not fit into memory")};
+  }
+}
+
+Outcome write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes) {
+  const Result<std::filesystem::path> target = write_target(path);
+  if (!target.ok()) {
+    return target.error();
+  }
+  const std::filesystem::path directory = target->has_parent_path() ? target->parent_path() : ".";
+  std::string temporary = (directory / ".sfpgen-XXXXXX").string();
+  Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
+  if (file.number() < 0) {
+    return Error{"", sentence("cannot be written: no file can be made in ", directory.string(),
+                              ": ", system_reason(errno))};
+  }
+
+  // mkostemp makes a private file; the user's mask decides as for any other file, an existing
+  // file's mode stays.
+  struct stat old_status {};
+  mode_t mode = 0;
+  if (::stat(target->c_str(), &old_status) == 0) {
+    mode = old_status.st_mode & 07777;
+  } else {
+    const mode_t mask = ::umask(0);
+    ::umask(mask);
+    mode = 0666 & ~mask;
+  }
+  int code = ::fchmod(file.number(), mode) == 0 ? 0 : errno;
+  if (code == 0) {
+    code = write_all(file.number(), bytes);
+  }
+  if (code == 0 && ::fsync(file.number()) != 0) {
+    code = errno;
+  }
+  if (file.close_now() != 0 && code == 0) {
+    code = errno;
+  }
+  if (code == 0 && ::rename(temporary.c_str(), target->c_str()) != 0) {
+    code = errno;
+  }
+  if (code != 0) {
+    ::unlink(temporary.c_str());
+    return Error{"", sentence("cannot be written: ", system_reason(code))};
+  }
+  return std::monostate{};
+}
+
+}  // namespace sfpgen::golden
