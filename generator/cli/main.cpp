@@ -15,14 +15,16 @@ namespace {
 
 constexpr const char* footer =
     "A spec is one JSON object; the smallest is {\"name\":\"x\",\"design\":\"sfp_codec\"}.\n"
-    "Start with: sfpgen init > my.json && sfpgen check my.json && sfpgen generate my.json -o my_design\n"
+    "Start with: sfpgen init > my.json && sfpgen check my.json && sfpgen generate my.json -o "
+    "my_design\n"
     "Exit codes: 0 good; 1 the design failed a check; 2 bad command line, spec or input file;\n"
     "3 a tool is missing or failed.";
 
 int run(int argc, char** argv) {
   int exit_code = sfpgen::cli::exit_good;
   CLI::App app(
-      "sfpgen turns one JSON spec into verified, synthesized Verilog for floating-point tensor compression.",
+      "sfpgen turns one JSON spec into verified, synthesized Verilog for floating-point tensor "
+      "compression.",
       "sfpgen");
   app.set_version_flag("--version", fmt::format("sfpgen {}", sfpgen::diag::version()));
   app.require_subcommand(1);

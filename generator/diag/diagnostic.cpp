@@ -10,7 +10,7 @@ namespace sfpgen::diag {
 namespace {
 
 constexpr std::array table = {
-#define SFPGEN_ENTRY(code, text) CodeEntry{Code::code, #code, text},
+#define SFPGEN_ENTRY(code, subject, text) CodeEntry{Code::code, Subject::subject, #code, text},
     SFPGEN_DIAGNOSTICS(SFPGEN_ENTRY)
 #undef SFPGEN_ENTRY
 };
@@ -58,7 +58,8 @@ std::string format_text(Code code, const std::vector<std::string>& arguments) {
   result += text;
   std::size_t places = 0;
   const std::string_view whole = entry_of(code).text;
-  for (std::size_t at = whole.find("{}"); at != std::string_view::npos; at = whole.find("{}", at + 2)) {
+  for (std::size_t at = whole.find("{}"); at != std::string_view::npos;
+       at = whole.find("{}", at + 2)) {
     ++places;
   }
   if (places != arguments.size()) {

@@ -1,4 +1,5 @@
-// Errors of users as values: a code, the place in the spec, and a sentence with what was found and what is allowed.
+// Errors of users as values: a code, the place in the spec, and a sentence with what was found and
+// what is allowed.
 #pragma once
 
 #include <concepts>
@@ -14,29 +15,32 @@ namespace sfpgen::diag {
 
 /// One finding about the user's input.
 struct Diagnostic {
-  Code code;                 ///< what kind of finding, see codes.hpp
-  std::string json_pointer;  ///< place in the spec (RFC 6901), "" for the whole document or for files
-  std::string message;       ///< the sentence, without the place
+  Code code;  ///< what kind of finding, see codes.hpp
+  std::string
+      json_pointer;     ///< place in the spec (RFC 6901), "" for the whole document or for files
+  std::string message;  ///< the sentence, without the place
 
   friend bool operator==(const Diagnostic&, const Diagnostic&) = default;
 };
 
 using Diagnostics = std::vector<Diagnostic>;
 
-/// Makes the diagnostic `code` at `json_pointer`; `arguments` fill the {}s of the code's text in their order.
-/// A wrong number of arguments is an internal error.
+/// Makes the diagnostic `code` at `json_pointer`; `arguments` fill the {}s of the code's text in
+/// their order. A wrong number of arguments is an internal error.
 template <typename... Arguments>
 Diagnostic make(Code code, std::string json_pointer, const Arguments&... arguments);
 
 /// "/lanes: 0 is out of range (1 to 64)"; only the message where the pointer is empty.
 std::string to_string(const Diagnostic& diagnostic);
 
-/// A value, or everything that is wrong with the input it should have been made from (never an empty list).
+/// A value, or everything that is wrong with the input it should have been made from (never an
+/// empty list).
 template <typename T>
 class Result {
  public:
-  Result(T value) : content_(std::move(value)) {}                     // NOLINT: conversion is the point
-  Result(Diagnostics findings) : content_(std::move(findings)) {}     // NOLINT: conversion is the point
+  Result(T value) : content_(std::move(value)) {}  // NOLINT: conversion is the point
+  Result(Diagnostics findings)
+      : content_(std::move(findings)) {}  // NOLINT: conversion is the point
   Result(Diagnostic finding) : content_(Diagnostics{std::move(finding)}) {}  // NOLINT: as above
 
   [[nodiscard]] bool has_value() const { return std::holds_alternative<T>(content_); }

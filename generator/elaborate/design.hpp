@@ -1,4 +1,5 @@
-// A fully resolved design: every number, port, instance and file that the later rooms print, run or measure.
+// A fully resolved design: every number, port, instance and file that the later rooms print, run or
+// measure.
 #pragma once
 
 #include <cstdint>
@@ -21,14 +22,14 @@ std::string_view to_string(Direction direction);
 
 /// A Verilog parameter of the design's template modules, with its value.
 struct Parameter {
-  std::string name;         ///< Verilog name, e.g. "EXPONENT_BITS"
+  std::string name;  ///< Verilog name, e.g. "EXPONENT_BITS"
   std::int64_t value;
   std::string description;  ///< one clause
 };
 
 /// A number that follows from the parameters.
 struct Derived {
-  std::string name;         ///< stable snake_case name, e.g. "container_bits"
+  std::string name;  ///< stable snake_case name, e.g. "container_bits"
   std::int64_t value;
   std::string unit;         ///< "bit", "byte", "value", ...
   std::string description;  ///< one clause, with the formula
@@ -45,15 +46,15 @@ struct Port {
 
 /// One AXI4-Stream of the generated top module.
 struct Stream {
-  std::string name;         ///< prefix of its ports, e.g. "s_axis" or "enc_m_axis_data"
-  Direction direction;      ///< input = the design is the slave
-  int data_bits;            ///< width of TDATA
-  std::string contents;     ///< what one beat carries
+  std::string name;      ///< prefix of its ports, e.g. "s_axis" or "enc_m_axis_data"
+  Direction direction;   ///< input = the design is the slave
+  int data_bits;         ///< width of TDATA
+  std::string contents;  ///< what one beat carries
 };
 
 /// A latency, in clock cycles without stalls.
 struct Latency {
-  std::string name;         ///< stable snake_case name
+  std::string name;  ///< stable snake_case name
   int cycles;
   std::string description;  ///< from what to what
 };
@@ -78,7 +79,9 @@ struct Design {
   spec::DesignKind kind;
   std::string kind_name;  ///< `kind` as written in the spec
   model::FloatFormat container;
-  std::string container_name;  ///< as written in the spec, or "e<E>m<M>"
+  std::string
+      container_name;       ///< as written in the spec, or "e<E>m<M>" where the spec gave the bits
+  bool container_is_named;  ///< whether the spec knows `container_name`
   model::Layout layout;
   std::vector<std::string> codings;  ///< exponent codings, as written in the spec
   double clock_mhz;                  ///< clock constraint
@@ -91,7 +94,10 @@ struct Design {
   std::vector<Stream> streams;
   std::vector<Instance> instances;
   std::vector<Latency> latencies;
-  std::vector<std::string> template_files;  ///< names in rtl_templates/, in the order of the file list
+  std::vector<std::string>
+      notes;  ///< what a user must know about handshakes and packets, one sentence or more each
+  std::vector<std::string>
+      template_files;  ///< names in rtl_templates/, in the order of the file list
 };
 
 }  // namespace sfpgen::elaborate

@@ -16,7 +16,11 @@ constexpr int meta_word_bits = 32;
 constexpr int value_count_bits = 32;
 
 // Bits that hold 0 to `highest`, at least 1: Verilog's $clog2(highest + 1).
-int bits_for(int highest) { return std::max(1, static_cast<int>(std::bit_width(static_cast<unsigned>(highest)))); }
+int bits_for(int highest) {
+  return std::max(1, static_cast<int>(std::bit_width(static_cast<unsigned>(highest))));
+}
+
+int divide_up(int dividend, int divisor) { return (dividend + divisor - 1) / divisor; }
 
 // The numbers that widths are made of.
 struct Dimensions {
@@ -57,10 +61,18 @@ struct Dimensions {
 std::vector<Parameter> parameters_of(const model::ValidSpec& spec) {
   return {
       {"EXPONENT_BITS", spec.container().exponent_bits, "exponent bits E of a value"},
-      {"MANTISSA_BITS", spec.container().mantissa_bits, "mantissa bits M of a value, without the hidden bit"},
+      {"MANTISSA_BITS", spec.container().mantissa_bits,
+       "mantissa bits M of a value, without the hidden bit"},
       {"LANES", spec.layout().lanes, "values side by side in a row, L"},
       {"ROWS", spec.layout().rows, "rows in a group, R"},
   };
+}
+
+// A full metadata word is held back until one more width code is there; row 0 of a group has none.
+int rows_before_metadata(const model::Layout& layout, const Dimensions& dimensions) {
+  if (layout.rows == 1) return 0;
+  const int codes = divide_up(meta_word_bits, dimensions.width_code_bits) + 1;
+  return codes + divide_up(codes, layout.rows - 1);
 }
 
 std::vector<Derived> derived_of(const model::ValidSpec& spec, const Dimensions& dimensions) {
@@ -72,25 +84,41 @@ std::vector<Derived> derived_of(const model::ValidSpec& spec, const Dimensions& 
       {"group_values", static_cast<std::int64_t>(layout.lanes) * layout.rows, "value",
        "L * R, values that share a set of base exponents"},
       {"width_code_bits", dimensions.width_code_bits, "bit", "K = ceil(log2 E), one width code"},
-      {"width_codes_per_group", layout.rows - 1, "code", "R - 1, every row of a group but its first"},
-      {"mantissa_count_bits", dimensions.mantissa_count, "bit", "ceil(log2(M + 1)), a mantissa length"},
+      {"width_codes_per_group", layout.rows - 1, "code",
+       "R - 1, every row of a group but its first"},
+      {"mantissa_count_bits", dimensions.mantissa_count, "bit",
+       "ceil(log2(M + 1)), a mantissa length"},
+      {"rows_before_metadata", rows_before_metadata(layout, dimensions), "row",
+       "rows that fill the first metadata word, 0 if there are no width codes"},
       {"meta_word_bits", meta_word_bits, "bit", "one metadata beat"},
       {"values_per_cycle", layout.lanes, "value", "L, in steady state"},
   };
 }
 
-std::string contents_text(StreamContents contents, const Dimensions& d, const model::FloatFormat& format) {
+std::string contents_text(StreamContents contents, const Dimensions& d,
+                          const model::FloatFormat& format) {
   switch (contents) {
     case StreamContents::values:
-      return fmt::format("a row of values: lane k at bits [{0}*k +: {0}], {{sign, exponent[{1}], mantissa[{2}]}}",
-                         d.container_bits, format.exponent_bits, format.mantissa_bits);
+      return fmt::format(
+          "a row of values: lane k at bits [{0}*k +: {0}], {{sign, exponent[{1}], mantissa[{2}]}}",
+          d.container_bits, format.exponent_bits, format.mantissa_bits);
     case StreamContents::fields:
-      return fmt::format("packed fields: lane k's next {0}-bit word at bits [{0}*k +: {0}], least significant bit first",
-                         d.container_bits);
+      return fmt::format(
+          "packed fields: lane k's next {0}-bit word at bits [{0}*k +: {0}], least significant bit "
+          "first",
+          d.container_bits);
     case StreamContents::width_codes:
-      return fmt::format("width codes of {} bits one after another, least significant bit first", d.width_code_bits);
+      return fmt::format("width codes of {} bits one after another, least significant bit first",
+                         d.width_code_bits);
   }
   throw std::logic_error("stream contents without a text");
+}
+
+// Appends the items that are not there yet: units share files and notes.
+void append_new(std::vector<std::string>& list, const std::vector<std::string_view>& items) {
+  for (const std::string_view item : items) {
+    if (std::find(list.begin(), list.end(), item) == list.end()) list.emplace_back(item);
+  }
 }
 
 void append_unit(Design& design, const UnitUse& use, const Dimensions& dimensions) {
@@ -105,22 +133,22 @@ void append_unit(Design& design, const UnitUse& use, const Dimensions& dimension
     if (known) continue;
     std::string group = port.stream.empty() ? std::string(to_string(port.group))
                                             : fmt::format("{}{}", use.prefix, port.stream);
-    design.ports.push_back(
-        {net, port.direction, dimensions.bits(port.width), std::move(group), std::string(port.description)});
+    design.ports.push_back({net, port.direction, dimensions.bits(port.width), std::move(group),
+                            std::string(port.description)});
   }
   for (const UnitStream& stream : unit.streams) {
-    const WidthOf width = stream.contents == StreamContents::width_codes ? WidthOf::meta_word : WidthOf::row;
-    design.streams.push_back({fmt::format("{}{}", use.prefix, stream.name), stream.direction, dimensions.bits(width),
+    const WidthOf width =
+        stream.contents == StreamContents::width_codes ? WidthOf::meta_word : WidthOf::row;
+    design.streams.push_back({fmt::format("{}{}", use.prefix, stream.name), stream.direction,
+                              dimensions.bits(width),
                               contents_text(stream.contents, dimensions, design.container)});
   }
   for (const UnitLatency& latency : unit.latencies) {
-    design.latencies.push_back(
-        {fmt::format("{}{}", use.prefix, latency.name), latency.cycles, std::string(latency.description)});
+    design.latencies.push_back({fmt::format("{}{}", use.prefix, latency.name), latency.cycles,
+                                std::string(latency.description)});
   }
-  for (const std::string_view file : unit.files) {
-    const auto& files = design.template_files;
-    if (std::find(files.begin(), files.end(), file) == files.end()) design.template_files.emplace_back(file);
-  }
+  append_new(design.notes, unit.notes);
+  append_new(design.template_files, unit.files);
   design.instances.push_back(std::move(instance));
 }
 
@@ -131,21 +159,27 @@ std::string name_in(const Table& table, Matches matches) {
 
 }  // namespace
 
-std::string_view to_string(Direction direction) { return direction == Direction::input ? "input" : "output"; }
+std::string_view to_string(Direction direction) {
+  return direction == Direction::input ? "input" : "output";
+}
 
 Design elaborate(const model::ValidSpec& spec) {
   const Dimensions dimensions(spec.container(), spec.layout());
   Design design;
   design.name = spec.name();
   design.kind = spec.design();
-  design.kind_name = name_in(spec::designs, [&](const auto& entry) { return entry.kind == spec.design(); });
+  design.kind_name =
+      name_in(spec::designs, [&](const auto& entry) { return entry.kind == spec.design(); });
   design.container = spec.container();
-  design.container_name = spec.container_name().empty()
-                              ? fmt::format("e{}m{}", spec.container().exponent_bits, spec.container().mantissa_bits)
-                              : spec.container_name();
+  design.container_name =
+      spec.container_name().empty()
+          ? fmt::format("e{}m{}", spec.container().exponent_bits, spec.container().mantissa_bits)
+          : spec.container_name();
+  design.container_is_named = !spec.container_name().empty();
   design.layout = spec.layout();
   for (const spec::Coding coding : spec.codings()) {
-    design.codings.push_back(name_in(spec::codings, [&](const auto& entry) { return entry.coding == coding; }));
+    design.codings.push_back(
+        name_in(spec::codings, [&](const auto& entry) { return entry.coding == coding; }));
   }
   design.clock_mhz = spec.clock_mhz();
   design.clock_port = "clk_i";

@@ -12,9 +12,11 @@ using enum Direction;
 constexpr std::string_view clock_text = "clock; everything happens at its rising edge";
 constexpr std::string_view reset_text = "synchronous reset, active high";
 constexpr std::string_view clear_text = "1: clears the sticky status bits";
-constexpr std::string_view clamped_text = "sticky: mantissa bits above M were asked for and taken as M";
+constexpr std::string_view clamped_text =
+    "sticky: mantissa bits above M were asked for and taken as M";
 constexpr std::string_view mantissa_text = "kept mantissa bits m, 0 to M";
-constexpr std::string_view sign_text = "1: the sign is kept, 0: dropped (tensors known to be non-negative)";
+constexpr std::string_view sign_text =
+    "1: the sign is kept, 0: dropped (tensors known to be non-negative)";
 constexpr std::string_view zero_code_text = "1: zeros have a code of their own";
 
 // The five ports of an AXI4-Stream, named with the stream's name before them.
@@ -31,10 +33,14 @@ void append(std::vector<UnitPort>& ports, const StreamPorts& s) {
   const Direction back = s.direction == input ? output : input;
   const auto group = PortGroup::stream;
   ports.push_back({s.names[0], s.direction, s.data, group, s.stream, s.data_text});
-  ports.push_back({s.names[1], s.direction, s.keep, group, s.stream, "one bit a byte of TDATA: 1 = the byte counts"});
-  ports.push_back({s.names[2], s.direction, WidthOf::bit, group, s.stream, "the beat is there; never waits for TREADY"});
-  ports.push_back({s.names[3], back, WidthOf::bit, group, s.stream, "the beat is taken at this clock edge"});
-  ports.push_back({s.names[4], s.direction, WidthOf::bit, group, s.stream, "last beat of the packet"});
+  ports.push_back({s.names[1], s.direction, s.keep, group, s.stream,
+                   "one bit a byte of TDATA: 1 = the byte counts"});
+  ports.push_back({s.names[2], s.direction, WidthOf::bit, group, s.stream,
+                   "the beat is there; never waits for TREADY"});
+  ports.push_back(
+      {s.names[3], back, WidthOf::bit, group, s.stream, "the beat is taken at this clock edge"});
+  ports.push_back(
+      {s.names[4], s.direction, WidthOf::bit, group, s.stream, "last beat of the packet"});
 }
 
 UnitPort configuration(std::string_view name, WidthOf width, std::string_view text) {
@@ -44,6 +50,45 @@ UnitPort configuration(std::string_view name, WidthOf width, std::string_view te
 UnitPort status(std::string_view name, std::string_view text) {
   return {name, output, WidthOf::bit, PortGroup::status, "", text};
 }
+
+constexpr UnitNote handshake_note =
+    "Every stream is AXI4-Stream: a beat moves at a clock edge with TVALID and TREADY high, TVALID "
+    "never waits for TREADY, "
+    "and a beat stays unchanged until it is taken. No combinational path leads from an input of "
+    "one stream to an output "
+    "of another, TREADY included. TDATA bytes whose TKEEP bit is 0 mean nothing.";
+constexpr UnitNote rows_note =
+    "Rows: TKEEP marks the values of a partial last row (the bytes of one value agree, kept values "
+    "come first), TLAST ends "
+    "the packet, an empty packet is one beat with no TKEEP bit set. A stream without anything to "
+    "send ends with such a "
+    "beat too.";
+constexpr UnitNote encoder_configuration_note =
+    "The encoder's configuration (cfg_*) belongs to a packet: hold it from the cycle in which "
+    "TVALID of the packet's first "
+    "row rises until that row is accepted.";
+constexpr UnitNote encoder_rate_note =
+    "The encoder takes one row a clock cycle in steady state, and at most 2 extra cycles a packet.";
+constexpr UnitNote encoder_buffer_note =
+    "The encoder's two output streams are made for memory and are independent: a metadata word "
+    "appears only when it is "
+    "full, after up to 32 width codes (rows_before_metadata tells how many rows that takes here), "
+    "or when the packet "
+    "ends. To wire an encoder straight into a decoder, put a FIFO of more than that many beats on "
+    "the data stream.";
+constexpr UnitNote decoder_configuration_note =
+    "The decoder's configuration (cfg_*) belongs to a packet: hold it from the cycle in which "
+    "TVALID of the packet's first "
+    "metadata beat rises until that beat is accepted.";
+constexpr UnitNote decoder_rate_note =
+    "The decoder gives one row a clock cycle in steady state, and needs at most 2 extra cycles a "
+    "packet.";
+constexpr UnitNote decoder_error_note =
+    "The decoder survives any input: a packet cut short gives the rows that could be decoded, then "
+    "one beat with TLAST and "
+    "no TKEEP bit, and sets status_short_o; what a stream carries past the packet's values is "
+    "dropped up to its TLAST "
+    "and sets status_long_o. The next packet is handled as if it were the first.";
 
 constexpr std::string_view row_text = "one row, lane 0 in the low bits";
 constexpr std::string_view data_text = "one word a lane, lane 0 in the low bits";
@@ -64,15 +109,15 @@ Unit encoder() {
                  WidthOf::row_keep,
                  row_text});
   append(ports, {"m_axis_data",
-                 {"m_axis_data_tdata", "m_axis_data_tkeep", "m_axis_data_tvalid", "m_axis_data_tready",
-                  "m_axis_data_tlast"},
+                 {"m_axis_data_tdata", "m_axis_data_tkeep", "m_axis_data_tvalid",
+                  "m_axis_data_tready", "m_axis_data_tlast"},
                  output,
                  WidthOf::row,
                  WidthOf::row_keep,
                  data_text});
   append(ports, {"m_axis_meta",
-                 {"m_axis_meta_tdata", "m_axis_meta_tkeep", "m_axis_meta_tvalid", "m_axis_meta_tready",
-                  "m_axis_meta_tlast"},
+                 {"m_axis_meta_tdata", "m_axis_meta_tkeep", "m_axis_meta_tvalid",
+                  "m_axis_meta_tready", "m_axis_meta_tlast"},
                  output,
                  WidthOf::meta_word,
                  WidthOf::meta_keep,
@@ -80,16 +125,21 @@ Unit encoder() {
   ports.push_back({"status_clear_i", input, WidthOf::bit, PortGroup::status, "", clear_text});
   ports.push_back(status("status_nan_lost_o", "sticky: with m = 0 a NaN became an infinity"));
   ports.push_back(status("status_sign_lost_o", "sticky: without a kept sign a value was negative"));
-  ports.push_back(status("status_exp_lost_o", "sticky: an exponent was outside the raw coding's range; 0 without that coding"));
+  ports.push_back(
+      status("status_exp_lost_o",
+             "sticky: an exponent was outside the raw coding's range; 0 without that coding"));
   ports.push_back(status("status_cfg_clamped_o", clamped_text));
   return {"sfp_encoder",
           ports,
           {{"s_axis", input, StreamContents::values},
            {"m_axis_data", output, StreamContents::fields},
            {"m_axis_meta", output, StreamContents::width_codes}},
-          {{"row_to_data", 1, "from the edge that takes a row to the cycle that shows the data beat it completes"}},
-          {"sfp_quantize.v", "sfp_delta_encode.v", "sfp_row_width.v", "sfp_field_length.v", "sfp_position.v",
-           "sfp_rotate.v", "sfp_packer.v", "sfp_encoder.v"}};
+          {{"row_to_data", 1,
+            "from the edge that takes a row to the cycle that shows the data beat it completes"}},
+          {handshake_note, rows_note, encoder_configuration_note, encoder_rate_note,
+           encoder_buffer_note},
+          {"sfp_quantize.v", "sfp_delta_encode.v", "sfp_row_width.v", "sfp_field_length.v",
+           "sfp_position.v", "sfp_rotate.v", "sfp_packer.v", "sfp_encoder.v"}};
 }
 
 Unit decoder() {
@@ -102,15 +152,15 @@ Unit decoder() {
       configuration("cfg_values_i", WidthOf::value_count, "number of values n in the packet"),
   };
   append(ports, {"s_axis_data",
-                 {"s_axis_data_tdata", "s_axis_data_tkeep", "s_axis_data_tvalid", "s_axis_data_tready",
-                  "s_axis_data_tlast"},
+                 {"s_axis_data_tdata", "s_axis_data_tkeep", "s_axis_data_tvalid",
+                  "s_axis_data_tready", "s_axis_data_tlast"},
                  input,
                  WidthOf::row,
                  WidthOf::row_keep,
                  data_text});
   append(ports, {"s_axis_meta",
-                 {"s_axis_meta_tdata", "s_axis_meta_tkeep", "s_axis_meta_tvalid", "s_axis_meta_tready",
-                  "s_axis_meta_tlast"},
+                 {"s_axis_meta_tdata", "s_axis_meta_tkeep", "s_axis_meta_tvalid",
+                  "s_axis_meta_tready", "s_axis_meta_tlast"},
                  input,
                  WidthOf::meta_word,
                  WidthOf::meta_keep,
@@ -132,6 +182,8 @@ Unit decoder() {
            {"s_axis_meta", input, StreamContents::width_codes},
            {"m_axis", output, StreamContents::values}},
           {},
+          {handshake_note, rows_note, decoder_configuration_note, decoder_rate_note,
+           decoder_error_note},
           {"sfp_decoder.v"}};
 }
 

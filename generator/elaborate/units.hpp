@@ -1,4 +1,5 @@
-// The template modules that designs are made of, and which of them each design has: data, no special cases.
+// The template modules that designs are made of, and which of them each design has: data, no
+// special cases.
 #pragma once
 
 #include <span>
@@ -12,13 +13,13 @@ namespace sfpgen::elaborate {
 
 /// The widths that ports can have; elaborate() knows the number of bits behind each.
 enum class WidthOf {
-  bit,            ///< 1
-  row,            ///< L * W
-  row_keep,       ///< L * W / 8
-  meta_word,      ///< 32
-  meta_keep,      ///< 4
-  mantissa_count, ///< enough for 0 to M
-  value_count,    ///< 32
+  bit,             ///< 1
+  row,             ///< L * W
+  row_keep,        ///< L * W / 8
+  meta_word,       ///< 32
+  meta_keep,       ///< 4
+  mantissa_count,  ///< enough for 0 to M
+  value_count,     ///< 32
 };
 
 /// Where a port belongs.
@@ -33,7 +34,7 @@ struct UnitPort {
   Direction direction;
   WidthOf width;
   PortGroup group;
-  std::string_view stream;       ///< name of the stream it belongs to, else empty
+  std::string_view stream;  ///< name of the stream it belongs to, else empty
   std::string_view description;
 };
 
@@ -54,12 +55,16 @@ struct UnitLatency {
   std::string_view description;
 };
 
+/// What a user must know about a template module.
+using UnitNote = std::string_view;
+
 /// A template module with its ports and the template files that it needs, itself included.
 struct Unit {
   std::string_view module;
   std::vector<UnitPort> ports;
   std::vector<UnitStream> streams;
   std::vector<UnitLatency> latencies;
+  std::vector<UnitNote> notes;
   std::vector<std::string_view> files;
 };
 

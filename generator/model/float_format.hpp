@@ -3,7 +3,8 @@
 
 namespace sfpgen::model {
 
-/// A floating-point word of one sign bit, E exponent bits and M mantissa bits (docs/wire_format.md section 1).
+/// A floating-point word of one sign bit, E exponent bits and M mantissa bits (docs/wire_format.md
+/// section 1).
 struct FloatFormat {
   int exponent_bits = 8;   ///< E, 2 to 11
   int mantissa_bits = 23;  ///< M, 1 to 52, without the hidden bit

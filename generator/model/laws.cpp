@@ -25,8 +25,8 @@ void check_container_width(const spec::Spec& spec, diag::Diagnostics& findings) 
 spec::Integer container_range(std::string_view name) {
   const auto named = [name](const spec::Key& key) { return key.name == name; };
   const auto& keys = spec::spec_keys().keys;
-  const spec::Key& container =
-      *std::find_if(keys.begin(), keys.end(), [](const spec::Key& key) { return key.name == "container"; });
+  const spec::Key& container = *std::find_if(
+      keys.begin(), keys.end(), [](const spec::Key& key) { return key.name == "container"; });
   const auto& bits = std::get<spec::NameOrObject>(container.rule).object.keys;
   return std::get<spec::Integer>(std::find_if(bits.begin(), bits.end(), named)->rule);
 }
@@ -41,15 +41,16 @@ Json container_width_schema() {
     for (int m = static_cast<int>(mantissas.lowest); m <= mantissas.highest; ++m) {
       if (fills_whole_bytes({e, m})) legal.push_back(m);
     }
-    pairs.push_back({{"properties", {{"exponent_bits", {{"const", e}}}, {"mantissa_bits", {{"enum", legal}}}}}});
+    pairs.push_back({{"properties",
+                      {{"exponent_bits", {{"const", e}}}, {"mantissa_bits", {{"enum", legal}}}}}});
   }
   const Json of_objects = {{"if", {{"type", "object"}}}, {"then", {{"anyOf", pairs}}}};
   return {{"properties", {{"container", of_objects}}}};
 }
 
 constexpr std::array table = {
-    Law{"1 + exponent_bits + mantissa_bits is a multiple of 8 and at most 64", check_container_width,
-        container_width_schema},
+    Law{"1 + exponent_bits + mantissa_bits is a multiple of 8 and at most 64",
+        check_container_width, container_width_schema},
 };
 
 }  // namespace

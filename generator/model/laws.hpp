@@ -1,4 +1,5 @@
-// The laws that tie several keys of a spec together: one table for the check and for the JSON Schema.
+// The laws that tie several keys of a spec together: one table for the check and for the JSON
+// Schema.
 #pragma once
 
 #include <span>
@@ -13,9 +14,9 @@ namespace sfpgen::model {
 
 /// One law. Both functions must say the same; a test puts the same specs to both.
 struct Law {
-  std::string_view sentence;                                   ///< what must hold
+  std::string_view sentence;                                  ///< what must hold
   void (*check)(const spec::Spec& spec, diag::Diagnostics&);  ///< skips fields that are empty
-  spec::Json (*schema)();                                      ///< a schema for the whole spec document
+  spec::Json (*schema)();  ///< a schema for the whole spec document
 };
 
 /// All laws.

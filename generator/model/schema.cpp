@@ -37,7 +37,8 @@ struct SchemaOf {
   Json operator()(const spec::Identifier& rule) const {
     Json reserved = Json::array();
     for (const spec::ReservedName& name : spec::reserved_names()) reserved.push_back(name.name);
-    // In some validators $ also matches before a line feed at the end; the look-ahead refuses that everywhere.
+    // In some validators $ also matches before a line feed at the end; the look-ahead refuses that
+    // everywhere.
     return {{"type", "string"},
             {"pattern", "^[A-Za-z][A-Za-z0-9_]*$(?!\\n)"},
             {"maxLength", rule.longest},
@@ -51,7 +52,10 @@ struct SchemaOf {
     return {{"type", "number"}, {"minimum", rule.lowest}, {"maximum", rule.highest}};
   }
   Json operator()(const spec::ListOf& rule) const {
-    return {{"type", "array"}, {"items", (*this)(rule.element)}, {"minItems", 1}, {"uniqueItems", true}};
+    return {{"type", "array"},
+            {"items", (*this)(rule.element)},
+            {"minItems", 1},
+            {"uniqueItems", true}};
   }
   Json operator()(const spec::Object& rule) const { return object_schema(rule); }
   Json operator()(const spec::NameOrObject& rule) const {

@@ -12,8 +12,8 @@ struct DataPaths {
   std::filesystem::path verif;          ///< sources of the verification bench and the golden codec
 };
 
-/// The data of this sfpgen: <prefix>/share/sfpgen when the executable is <prefix>/bin/sfpgen, else the source
-/// tree it was built from.
+/// The data of this sfpgen: <prefix>/share/sfpgen when the executable is <prefix>/bin/sfpgen, else
+/// the source tree it was built from.
 DataPaths find_data_paths();
 
 }  // namespace sfpgen::output

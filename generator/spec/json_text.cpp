@@ -33,7 +33,8 @@ Place place_of(std::string_view text, std::size_t offset) {
   return place;
 }
 
-// Length of the UTF-8 sequence at the front of `text` (RFC 3629: shortest form, no surrogates), 0 if there is none.
+// Length of the UTF-8 sequence at the front of `text` (RFC 3629: shortest form, no surrogates), 0
+// if there is none.
 std::size_t utf8_length(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char lead = byte(0);
@@ -78,10 +79,12 @@ class Reader {
     return true;
   }
 
-  bool parse_error(std::size_t position, const std::string& /*token*/, const nlohmann::detail::exception& error) {
+  bool parse_error(std::size_t position, const std::string& /*token*/,
+                   const nlohmann::detail::exception& error) {
     // nlohmann counts the byte it stopped at as read.
     const Place place = place_of(text_, position == 0 ? 0 : position - 1);
-    syntax_error_ = diag::make(diag::Code::syntax_error, "", place.line, place.column, reason(error.what()));
+    syntax_error_ =
+        diag::make(diag::Code::syntax_error, "", place.line, place.column, reason(error.what()));
     return false;
   }
 
@@ -104,7 +107,8 @@ class Reader {
   [[nodiscard]] std::string pointer() const {
     std::string result;
     for (const Level& level : levels_) {
-      result = diag::pointer_to(result, level.value->is_array() ? std::to_string(level.value->size()) : level.key);
+      result = diag::pointer_to(
+          result, level.value->is_array() ? std::to_string(level.value->size()) : level.key);
     }
     return result;
   }
@@ -144,7 +148,8 @@ class Reader {
     return true;
   }
 
-  // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error ..." without what we say ourselves.
+  // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error ..." without
+  // what we say ourselves.
   static std::string reason(std::string_view message) {
     if (message.starts_with('[')) message.remove_prefix(message.find(']') + 2);
     constexpr std::string_view opening = "parse error at line ";
@@ -169,12 +174,14 @@ diag::Result<ParsedJson> parse_json(std::string_view text) {
     if (length == 0) return diag::make(diag::Code::not_utf8, "", place.line, place.column);
     // nlohmann would take it for the end of the text.
     if (text[at] == '\0') {
-      return diag::make(diag::Code::syntax_error, "", place.line, place.column, "found a zero byte");
+      return diag::make(diag::Code::syntax_error, "", place.line, place.column,
+                        "found a zero byte");
     }
     at += length;
   }
   Reader reader(text);
-  Json::sax_parse(text.begin(), text.end(), &reader, nlohmann::detail::input_format_t::json, true, true);
+  Json::sax_parse(text.begin(), text.end(), &reader, nlohmann::detail::input_format_t::json, true,
+                  true);
   return std::move(reader).result();
 }
 

@@ -17,8 +17,9 @@ struct ParsedJson {
   diag::Diagnostics findings;  ///< keys given more than once; the last one is in `value`
 };
 
-/// Reads one JSON value (RFC 8259, plus // and /* */ comments, an optional byte order mark). Text that is not
-/// UTF-8, has a syntax error or is nested too deeply gives errors with line and column (bytes, from 1).
+/// Reads one JSON value (RFC 8259, plus // and /* */ comments, an optional byte order mark). Text
+/// that is not UTF-8, has a syntax error or is nested too deeply gives errors with line and column
+/// (bytes, from 1).
 diag::Result<ParsedJson> parse_json(std::string_view text);
 
 }  // namespace sfpgen::spec

@@ -34,7 +34,8 @@ Object build() {
   }};
   return {{
       {.name = "$schema",
-       .description = "Where the JSON Schema of this file lies, for editors; sfpgen itself ignores it.",
+       .description =
+           "Where the JSON Schema of this file lies, for editors; sfpgen itself ignores it.",
        .rule = AnyString{},
        .fallback = nullptr},
       {.name = "name",
@@ -48,7 +49,8 @@ Object build() {
        .fallback = nullptr,
        .required = true},
       {.name = "container",
-       .description = "Floating-point format of a value: a name, or an object with its exponent bits E and mantissa "
+       .description = "Floating-point format of a value: a name, or an object with its exponent "
+                      "bits E and mantissa "
                       "bits M, where 1 + E + M is a multiple of 8 and at most 64.",
        .rule = NameOrObject{names_of(containers), container_bits},
        .fallback = "fp32"},

@@ -5,7 +5,8 @@
 
 namespace sfpgen::spec {
 
-/// The keys of a spec. Reading, the JSON Schema, `sfpgen init` and the documentation all come from this table.
+/// The keys of a spec. Reading, the JSON Schema, `sfpgen init` and the documentation all come from
+/// this table.
 const Object& spec_keys();
 
 }  // namespace sfpgen::spec

@@ -23,7 +23,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool is_identifier(std::string_view text) {
   return !text.empty() && is_letter(text.front()) &&
-         std::all_of(text.begin(), text.end(), [](char c) { return is_letter(c) || is_digit(c) || c == '_'; });
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_letter(c) || is_digit(c) || c == '_'; });
 }
 
 // Whether the number has no fraction; JSON Schema's "integer" is the same.
@@ -105,12 +106,15 @@ class Checker {
     findings_.push_back(diag::make(code, pointer_, arguments...));
   }
 
-  void wrong_type(const Rule& rule) const { report(Code::wrong_type, found(value_), expectation(rule)); }
+  void wrong_type(const Rule& rule) const {
+    report(Code::wrong_type, found(value_), expectation(rule));
+  }
 
   void range(double lowest, double highest) const {
     const auto number = value_.get<double>();
     if (number < lowest || number > highest) {
-      report(Code::out_of_range, found(value_), fmt::format("{}", lowest), fmt::format("{}", highest));
+      report(Code::out_of_range, found(value_), fmt::format("{}", lowest),
+             fmt::format("{}", highest));
     }
   }
 
@@ -131,20 +135,22 @@ class Checker {
     for (const Key& key : rule.keys) names.push_back(key.name);
     for (const auto& [name, member] : value_.items()) {
       const std::string place = diag::pointer_to(pointer_, name);
-      const auto key = std::find_if(rule.keys.begin(), rule.keys.end(),
-                                    [&name = name](const Key& candidate) { return candidate.name == name; });
+      const auto key =
+          std::find_if(rule.keys.begin(), rule.keys.end(),
+                       [&name = name](const Key& candidate) { return candidate.name == name; });
       if (key != rule.keys.end()) {
         check(key->rule, member, place, findings_);
       } else if (const auto nearest = diag::nearest_name(name, names)) {
         findings_.push_back(diag::make(Code::misspelt_key, place, *nearest));
       } else {
-        findings_.push_back(diag::make(Code::unknown_key, place, fmt::format("{}", fmt::join(names, ", "))));
+        findings_.push_back(
+            diag::make(Code::unknown_key, place, fmt::format("{}", fmt::join(names, ", "))));
       }
     }
     for (const Key& key : rule.keys) {
       if (key.required && !value_.contains(key.name)) {
-        findings_.push_back(
-            diag::make(Code::missing_key, diag::pointer_to(pointer_, key.name), expectation(key.rule)));
+        findings_.push_back(diag::make(Code::missing_key, diag::pointer_to(pointer_, key.name),
+                                       expectation(key.rule)));
       }
     }
   }
@@ -167,7 +173,8 @@ Json with_defaults(const Object& object, const Json& value) {
     Json member = given != value.end() ? *given : key.fallback;
     if (member.is_null()) continue;
     const auto* nested = std::get_if<Object>(&key.rule);
-    result[std::string(key.name)] = nested != nullptr ? with_defaults(*nested, member) : std::move(member);
+    result[std::string(key.name)] =
+        nested != nullptr ? with_defaults(*nested, member) : std::move(member);
   }
   return result;
 }

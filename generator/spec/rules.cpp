@@ -15,7 +15,8 @@ struct Expectation {
   std::string operator()(const AnyString&) const { return "a string"; }
   std::string operator()(const Identifier& rule) const {
     return fmt::format(
-        "a name: a letter followed by letters, digits and underscores, at most {} characters", rule.longest);
+        "a name: a letter followed by letters, digits and underscores, at most {} characters",
+        rule.longest);
   }
   std::string operator()(const NameOf& rule) const {
     return rule.names.size() == 1 ? quoted_list(rule.names) : "one of " + quoted_list(rule.names);
@@ -32,7 +33,8 @@ struct Expectation {
   std::string operator()(const Object& rule) const {
     std::vector<std::string_view> names;
     for (const Key& key : rule.keys) names.push_back(key.name);
-    return "an object with the " + std::string(names.size() == 1 ? "key " : "keys ") + quoted_list(names);
+    return "an object with the " + std::string(names.size() == 1 ? "key " : "keys ") +
+           quoted_list(names);
   }
   std::string operator()(const NameOrObject& rule) const {
     return (*this)(rule.names) + ", or " + (*this)(rule.object);

@@ -1,4 +1,5 @@
-// What a JSON value of the spec may be, as data: one description drives reading, the JSON Schema and the starting point.
+// What a JSON value of the spec may be, as data: one description drives reading, the JSON Schema
+// and the starting point.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +19,8 @@ struct Key;
 /// Any string.
 struct AnyString {};
 
-/// A name for the design: a letter, then letters, digits and underscores, and none of reserved_names().
+/// A name for the design: a letter, then letters, digits and underscores, and none of
+/// reserved_names().
 struct Identifier {
   std::int64_t longest;  ///< characters
 };
@@ -57,15 +59,16 @@ struct NameOrObject {
 };
 
 /// What a value may be.
-using Rule = std::variant<AnyString, Identifier, NameOf, Integer, Number, ListOf, Object, NameOrObject>;
+using Rule =
+    std::variant<AnyString, Identifier, NameOf, Integer, Number, ListOf, Object, NameOrObject>;
 
 /// One key of an object.
 struct Key {
   std::string_view name;
   std::string_view description;  ///< one or two sentences for the schema and the starting point
   Rule rule;
-  Json fallback;                 ///< the value where the key is absent; null: none
-  bool required = false;         ///< absent is an error
+  Json fallback;          ///< the value where the key is absent; null: none
+  bool required = false;  ///< absent is an error
 };
 
 /// What `rule` allows, as a noun phrase: "an integer from 1 to 64".
@@ -74,7 +77,8 @@ std::string expectation(const Rule& rule);
 /// "a, b or c", each in double quotes.
 std::string quoted_list(const std::vector<std::string_view>& names);
 
-/// A JSON value for a message: strings in quotes, long ones cut, arrays and objects only by their kind.
+/// A JSON value for a message: strings in quotes, long ones cut, arrays and objects only by their
+/// kind.
 std::string found(const Json& value);
 
 }  // namespace sfpgen::spec

@@ -14,7 +14,8 @@ namespace {
 
 template <typename Table>
 const auto& entry_named(const Table& table, const std::string& name) {
-  const auto entry = std::find_if(table.begin(), table.end(), [&](const auto& e) { return e.name == name; });
+  const auto entry =
+      std::find_if(table.begin(), table.end(), [&](const auto& e) { return e.name == name; });
   if (entry == table.end()) throw std::logic_error("a checked name is in no table: " + name);
   return *entry;
 }
@@ -29,7 +30,8 @@ Container container_of(const Json& value) {
 
 std::vector<Coding> codings_of(const Json& value) {
   std::vector<Coding> result;
-  for (const Json& name : value) result.push_back(entry_named(codings, name.get<std::string>()).coding);
+  for (const Json& name : value)
+    result.push_back(entry_named(codings, name.get<std::string>()).coding);
   return result;
 }
 
@@ -51,7 +53,8 @@ Json resolve(const Object& object, const Json& document) {
   const Json usable = usable_members(object, document);
   Json resolved = with_defaults(object, usable);
   for (const Key& key : object.keys) {
-    if (document.contains(key.name) && !usable.contains(key.name)) resolved.erase(std::string(key.name));
+    if (document.contains(key.name) && !usable.contains(key.name))
+      resolved.erase(std::string(key.name));
   }
   return resolved;
 }

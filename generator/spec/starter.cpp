@@ -45,7 +45,8 @@ Json example_of(const Key& key, DesignKind kind) {
 std::string object_text(const Object& object, DesignKind kind, const std::string& indent);
 
 std::string value_text(const Key& key, DesignKind kind, const std::string& indent) {
-  if (const auto* nested = std::get_if<Object>(&key.rule)) return object_text(*nested, kind, indent);
+  if (const auto* nested = std::get_if<Object>(&key.rule))
+    return object_text(*nested, kind, indent);
   return example_of(key, kind).dump();
 }
 
@@ -68,13 +69,15 @@ std::string object_text(const Object& object, DesignKind kind, const std::string
 }  // namespace
 
 std::string starter(DesignKind kind) {
-  std::string text = comment(fmt::format("A spec for sfpgen: {} ({}). Keys other than name and design may be left out; "
-                                         "the values here are their defaults.",
-                                         entry_of(kind).name, entry_of(kind).description),
-                             "");
-  text += comment("For completion in an editor: sfpgen schema > sfpgen.schema.json, and add \"$schema\": "
-                  "\"./sfpgen.schema.json\".",
-                  "");
+  std::string text = comment(
+      fmt::format("A spec for sfpgen: {} ({}). Keys other than name and design may be left out; "
+                  "the values here are their defaults.",
+                  entry_of(kind).name, entry_of(kind).description),
+      "");
+  text += comment(
+      "For completion in an editor: sfpgen schema > sfpgen.schema.json, and add \"$schema\": "
+      "\"./sfpgen.schema.json\".",
+      "");
   return text + object_text(spec_keys(), kind, "") + "\n";
 }
 

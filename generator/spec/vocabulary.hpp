@@ -1,4 +1,5 @@
-// The names that a spec may use for designs, containers and exponent codings: one table each, the only place they are written.
+// The names that a spec may use for designs, containers and exponent codings: one table each, the
+// only place they are written.
 #pragma once
 
 #include <array>
