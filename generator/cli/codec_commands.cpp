@@ -139,6 +139,10 @@ std::optional<double> ratio(const golden::FloatFormat& format, std::uint64_t val
   return static_cast<double>(values) * format.width() / static_cast<double>(bits.total());
 }
 
+std::string block_count(const SfpFile& file) {
+  return fmt::format("{} block{}", file.blocks.size(), file.blocks.size() == 1 ? "" : "s");
+}
+
 int encode(const EncodeOptions& options) {
   const auto bytes = golden::read_file(options.input);
   if (!bytes.ok()) return refuse(options.input, bytes.error());
@@ -219,8 +223,8 @@ int decode(const DecodeOptions& options) {
   array.values = std::move(tensor.value().values);
   const Outcome written = golden::write_file(options.output, golden::format_npy(array));
   if (!written.ok()) return refuse(options.output, written.error());
-  fmt::print("{}: {} {} from {} blocks\n", shown(options.output), file->header.dtype,
-             golden::shape_text(file->header.shape), file->blocks.size());
+  fmt::print("{}: {} {} from {}\n", shown(options.output), file->header.dtype,
+             golden::shape_text(file->header.shape), block_count(*file));
   return exit_good;
 }
 

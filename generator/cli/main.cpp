@@ -6,6 +6,7 @@
 #include <exception>
 #include <string>
 
+#include "generator/cli/codec_commands.hpp"
 #include "generator/cli/exit_code.hpp"
 #include "generator/cli/generate_command.hpp"
 #include "generator/cli/spec_commands.hpp"
@@ -34,6 +35,7 @@ int run(int argc, char** argv) {
   sfpgen::cli::register_check_command(app, exit_code);
   sfpgen::cli::register_schema_command(app, exit_code);
   sfpgen::cli::register_generate_command(app, exit_code);
+  sfpgen::cli::register_codec_commands(app, exit_code);
 
   try {
     app.parse(argc, argv);
