@@ -26,6 +26,11 @@ std::vector<std::string> verilog_paths(const elaborate::Design& design) {
 }
 
 std::vector<RenderedFile> render(const elaborate::Design& design, const TemplateStore& templates) {
+  return render(design, templates, default_technology());
+}
+
+std::vector<RenderedFile> render(const elaborate::Design& design, const TemplateStore& templates,
+                                 const Technology& technology) {
   std::vector<RenderedFile> files;
   for (const std::string& file : design.template_files) {
     files.push_back({"rtl/" + file, text_of(templates.rtl, file)});
@@ -33,7 +38,8 @@ std::vector<RenderedFile> render(const elaborate::Design& design, const Template
   files.push_back({top_path(design), top_module(design)});
   files.push_back(
       {file_list_path(design), fmt::format("{}\n", fmt::join(verilog_paths(design), "\n"))});
-  for (RenderedFile& script : scripts(design, templates)) files.push_back(std::move(script));
+  for (RenderedFile& script : scripts(design, templates, technology))
+    files.push_back(std::move(script));
   files.push_back({std::string(spec_path), resolved_spec(design)});
   files.push_back({std::string(datasheet_path), datasheet(design)});
   files.push_back({std::string(manifest_path), manifest(design, files)});

@@ -7,6 +7,7 @@
 
 #include "generator/elaborate/design.hpp"
 #include "generator/render/rendered_file.hpp"
+#include "generator/render/scripts.hpp"
 #include "generator/render/template_store.hpp"
 
 namespace sfpgen::render {
@@ -15,6 +16,10 @@ namespace sfpgen::render {
 /// bytes. Throws std::logic_error where a template is missing or its tokens are not the ones
 /// expected.
 std::vector<RenderedFile> render(const elaborate::Design& design, const TemplateStore& templates);
+
+/// The same with scripts for another cell library than the default one.
+std::vector<RenderedFile> render(const elaborate::Design& design, const TemplateStore& templates,
+                                 const Technology& technology);
 
 /// The names of the files that are not the same for every design.
 std::string top_path(const elaborate::Design& design);        ///< "rtl/<name>.v"

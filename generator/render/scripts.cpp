@@ -12,17 +12,17 @@
 namespace sfpgen::render {
 namespace {
 
-// Debian's OSU 0.18 um library (package qflow-tech-osu018), and a boundary that fits it.
-constexpr const char* liberty = "/usr/share/qflow/tech/osu018/osu018_stdcells.lib";
-constexpr const char* driving_cell = "BUFX2";
-constexpr const char* driving_pin = "Y";
-constexpr const char* load_pf = "0.0373";
-constexpr const char* load_ff = "37.3";
+// What a neighbour takes of the clock cycle at every port.
 constexpr const char* neighbour_delay_ns = "0.5";
 
 }  // namespace
 
-std::vector<RenderedFile> scripts(const elaborate::Design& design, const TemplateStore& templates) {
+Technology default_technology() {
+  return {"/usr/share/qflow/tech/osu018/osu018_stdcells.lib", "BUFX2", "Y", 0.0373};
+}
+
+std::vector<RenderedFile> scripts(const elaborate::Design& design, const TemplateStore& templates,
+                                  const Technology& technology) {
   std::vector<std::string> verilog;
   for (const std::string& path : verilog_paths(design))
     verilog.push_back(fmt::format("\"{}\"", path));
@@ -37,21 +37,22 @@ std::vector<RenderedFile> scripts(const elaborate::Design& design, const Templat
               {"CLOCK_PERIOD_NS", fmt::format("{:.6f}", 1e3 / design.clock_mhz)},
               {"INPUT_DELAY_NS", neighbour_delay_ns},
               {"OUTPUT_DELAY_NS", neighbour_delay_ns},
-              {"DRIVING_CELL", driving_cell},
-              {"DRIVING_PIN", driving_pin},
-              {"LOAD_PF", load_pf}}),
+              {"DRIVING_CELL", technology.driving_cell},
+              {"DRIVING_PIN", technology.driving_pin},
+              {"LOAD_PF", fmt::format("{:.4f}", technology.load_pf)}}),
       filled(std::string(abc_constraints_path), "abc.constr.in",
-             {{"DRIVING_CELL", driving_cell}, {"LOAD_FF", load_ff}}),
+             {{"DRIVING_CELL", technology.driving_cell},
+              {"LOAD_FF", fmt::format("{:.1f}", technology.load_pf * 1e3)}}),
       filled(std::string(synth_script_path), "synth.ys.in",
              {{"TOP", design.name},
               {"VERILOG_FILES", fmt::format("{}", fmt::join(verilog, " "))},
-              {"LIBERTY", liberty},
+              {"LIBERTY", technology.liberty},
               {"ABC_CONSTR", std::string(abc_constraints_path)},
               {"ABC_DELAY_PS", fmt::format("{:.0f}", std::floor(1e6 / design.clock_mhz))},
               {"NETLIST", std::string(netlist_path)}}),
       filled(std::string(timing_script_path), "sta.tcl.in",
              {{"TOP", design.name},
-              {"LIBERTY", liberty},
+              {"LIBERTY", technology.liberty},
               {"NETLIST", std::string(netlist_path)},
               {"SDC", sdc}}),
   };
