@@ -8,6 +8,8 @@
 #include <cctype>
 #include <vector>
 
+#include "generator/flow/text.hpp"
+
 namespace sfpgen::flow {
 namespace {
 
@@ -21,20 +23,6 @@ constexpr std::array<ToolFacts, 8> all_tools = {{
     {Tool::ccache, "ccache", "ccache", "ccache", "--version"},
     {Tool::cxx, "g++", "g++", "GCC", "--version"},
 }};
-
-std::vector<std::string_view> lines_of(std::string_view text) {
-  std::vector<std::string_view> lines;
-  while (!text.empty()) {
-    const size_t end = text.find('\n');
-    std::string_view line = text.substr(0, end);
-    while (!line.empty() && std::isspace(static_cast<unsigned char>(line.back())) != 0) {
-      line.remove_suffix(1);
-    }
-    if (!line.empty()) lines.push_back(line);
-    text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
-  }
-  return lines;
-}
 
 bool speaks_of_an_error(std::string_view line) {
   std::string lower(line);
@@ -61,23 +49,13 @@ Result<std::filesystem::path> find_tool(Tool tool) {
 }
 
 std::string version_in(std::string_view text) {
-  const auto is_digit = [](char letter) {
-    return std::isdigit(static_cast<unsigned char>(letter)) != 0;
-  };
-  size_t at = 0;
-  while (at < text.size()) {
-    if (std::isspace(static_cast<unsigned char>(text[at])) != 0) {
-      ++at;
-      continue;
-    }
-    size_t end = at;
-    while (end < text.size() && std::isspace(static_cast<unsigned char>(text[end])) == 0) ++end;
-    std::string_view word = text.substr(at, end - at);
-    if (is_digit(word.front()) && word.find('.') != std::string_view::npos) {
-      while (!word.empty() && (word.back() == ',' || word.back() == ')')) word.remove_suffix(1);
+  for (const std::string_view line : lines_of(text)) {
+    for (std::string_view word : words_of(line)) {
+      const bool digit = std::isdigit(static_cast<unsigned char>(word.front())) != 0;
+      if (!digit || word.find('.') == std::string_view::npos) continue;
+      while (word.ends_with(',') || word.ends_with(')')) word.remove_suffix(1);
       return std::string(word);
     }
-    at = end;
   }
   return "";
 }

@@ -1,0 +1,67 @@
+// From the directory of a generated design to area and clock: Yosys, then OpenSTA.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "generator/flow/liberty.hpp"
+#include "generator/flow/opensta.hpp"
+#include "generator/flow/result.hpp"
+#include "generator/flow/yosys.hpp"
+
+namespace sfpgen::flow {
+
+/// A library made ready for the tools.
+struct PreparedLibrary {
+  std::filesystem::path file;  ///< the filtered copy
+  std::string name;            ///< as the library calls itself
+  LibraryFacts facts;
+};
+
+/// Reads the Liberty file `source` (plain or gzipped), finds its facts and writes the copy without
+/// the unusable cells to `copy`.
+Result<PreparedLibrary> prepare_library(const std::filesystem::path& source,
+                                        const std::filesystem::path& copy);
+
+/// One design to map and time. The directory holds what `sfpgen generate` writes, with scripts that
+/// read the prepared library.
+struct SynthesisJob {
+  std::filesystem::path directory;
+  std::string yosys_script;    ///< file name in the directory
+  std::string opensta_script;  ///< file name in the directory
+  double clock_mhz = 0.0;      ///< the clock that the scripts were rendered for
+};
+
+/// Area and clock of one design.
+struct SynthesisReport {
+  std::int64_t cells = 0;
+  std::int64_t flip_flops = 0;
+  double area_um2 = 0.0;
+  double gate_equivalents = 0.0;  ///< area / area of the smallest NAND2
+  double clock_mhz = 0.0;         ///< the clock asked for
+  /// 1000 / (period - worst setup slack), MHz: the fastest clock at which this netlist meets every
+  /// setup check, ports included. Absent for a design without timed paths.
+  std::optional<double> max_clock_mhz;
+  TimingReport timing;  ///< at the clock asked for
+  std::vector<CellCount> counts;
+  double seconds = 0.0;
+  std::filesystem::path yosys_log;
+  std::filesystem::path opensta_log;
+
+  /// Whether every setup check holds at the clock asked for.
+  [[nodiscard]] bool meets_clock() const { return !timing.setup || timing.setup->slack_ns >= 0.0; }
+};
+
+/// Says what is going on, a line at a time.
+using Progress = std::function<void(std::string_view)>;
+
+/// Maps and times one design.
+Result<SynthesisReport> synthesize(const SynthesisJob& job, const PreparedLibrary& library,
+                                   const Progress& progress);
+
+}  // namespace sfpgen::flow

@@ -1,0 +1,35 @@
+// Runs a rendered Yosys script and reads the statistics of the mapped netlist.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "generator/flow/result.hpp"
+
+namespace sfpgen::flow {
+
+/// How often the netlist has one cell of the library.
+struct CellCount {
+  std::string cell;
+  std::int64_t count = 0;
+};
+
+/// What Yosys' `stat -liberty` says of a flat, mapped netlist.
+struct MappingReport {
+  std::int64_t cells = 0;
+  double area_um2 = 0.0;
+  std::vector<CellCount> counts;  ///< in the order of the report, by name
+};
+
+/// The last statistics in a Yosys log. The error says what is missing.
+Result<MappingReport> parse_mapping(std::string_view log);
+
+/// Runs `yosys -s script` inside `directory`, with the log in `log` (a path of its own, not
+/// relative to `directory`), and reads its statistics.
+Result<MappingReport> run_yosys(const std::filesystem::path& directory, std::string_view script,
+                                const std::filesystem::path& log);
+
+}  // namespace sfpgen::flow
