@@ -1,0 +1,110 @@
+// Configuration and status ports.
+#include "verif/tb/sfp_agent.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace sfpgen::tb {
+namespace {
+
+constexpr std::uint64_t scramble_numbers = 0x5C4A3B1E;
+
+}  // namespace
+
+ConfigPorts::ConfigPorts(const harness::PortTable& ports, const std::string& prefix,
+                         std::uint64_t seed)
+    : random_(harness::Random::derived(seed, scramble_numbers, prefix.size())) {
+  const auto find = [&](const char* name) {
+    if (!ports.has(prefix + name)) return harness::Port();
+    all_.push_back(ports.at(prefix + name));
+    return all_.back();
+  };
+  mantissa_bits_ = find("cfg_mantissa_bits_i");
+  sign_ = find("cfg_sign_i");
+  zero_code_ = find("cfg_zero_code_i");
+  values_ = find("cfg_values_i");
+}
+
+void ConfigPorts::show(const golden::PacketConfig& config, unsigned requested_mantissa_bits,
+                       std::uint64_t values) {
+  const auto set = [](const harness::Port& port, std::uint64_t value) {
+    if (port.bound()) port.set(value);
+  };
+  set(mantissa_bits_, requested_mantissa_bits);
+  set(sign_, config.sign == golden::Sign::keep ? 1U : 0U);
+  set(zero_code_, config.zero_code == golden::ZeroCode::on ? 1U : 0U);
+  set(values_, values);
+}
+
+void ConfigPorts::scramble() {
+  for (const harness::Port& port : all_) port.set(random_.bits());
+}
+
+StatusPorts::StatusPorts(const harness::PortTable& ports, const AgentSetup& setup,
+                         const std::vector<StatusBit>& bits, RunLogs logs)
+    : clear_(ports.at(setup.prefix + "status_clear_i")), logs_(logs) {
+  for (const StatusBit& bit : bits) {
+    const std::string port_name = setup.prefix + "status_" + bit.name + "_o";
+    Bit entry{bit.name, port_name, ports.at(port_name), bit.reach, {}};
+    if (bit.reach == Reach::reachable) {
+      entry.bin = logs.coverage.declare(setup.side + " status", bit.name);
+    }
+    bits_.push_back(std::move(entry));
+  }
+}
+
+void StatusPorts::expect(const std::string& name, StatusExpectation expectation) {
+  for (Bit& bit : bits_) {
+    if (bit.name != name || bit.expectation == StatusExpectation::set) continue;
+    if (expectation != StatusExpectation::clear) bit.expectation = expectation;
+  }
+}
+
+void StatusPorts::forget() {
+  for (Bit& bit : bits_) bit.expectation = StatusExpectation::clear;
+}
+
+void StatusPorts::check(std::uint64_t cycle) {
+  for (const Bit& bit : bits_) {
+    const bool set = bit.port.get() != 0;
+    if (set && bit.reach == Reach::reachable) logs_.coverage.hit(bit.bin);
+    if (bit.expectation == StatusExpectation::either) continue;
+    const bool expected = bit.expectation == StatusExpectation::set;
+    if (set == expected) continue;
+    logs_.violations.add(
+        {"status", bit.port_name, cycle,
+         fmt::format("{} is {} where the packets since the last clear make it {} (cycle {})",
+                     bit.port_name, set ? 1 : 0, expected ? 1 : 0, cycle)});
+  }
+}
+
+Reach clamping_of(const golden::FloatFormat& format) {
+  const unsigned lengths = format.mantissa_bits + 1U;
+  return (lengths & (lengths - 1U)) == 0 ? Reach::constant : Reach::reachable;
+}
+
+harness::StreamRules row_rules(const SfpShape& shape) {
+  return {shape.row_bytes(), shape.format.bytes(), harness::StreamRules::LastBeat::partial};
+}
+
+harness::StreamRules data_rules(const SfpShape& shape) {
+  return {shape.row_bytes(), shape.format.bytes(), harness::StreamRules::LastBeat::full};
+}
+
+harness::StreamRules metadata_rules() {
+  return {metadata_bytes, metadata_bytes, harness::StreamRules::LastBeat::full};
+}
+
+harness::StreamSetup stream_setup(const harness::PortTable& ports, const AgentSetup& setup,
+                                  std::string_view name, harness::StreamRules rules) {
+  harness::StreamSetup stream;
+  stream.name = setup.prefix + std::string(name);
+  stream.ports = harness::find_stream(ports, stream.name);
+  stream.rules = rules;
+  stream.seed = setup.seed;
+  stream.stall = setup.stall;
+  return stream;
+}
+
+}  // namespace sfpgen::tb

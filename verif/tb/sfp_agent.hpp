@@ -1,0 +1,115 @@
+// What the encoder's and the decoder's agents share: configuration ports, sticky status ports,
+// streams.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "verif/harness/port.hpp"
+#include "verif/harness/random.hpp"
+#include "verif/harness/scoreboard.hpp"
+#include "verif/harness/stream.hpp"
+#include "verif/harness/testbench.hpp"
+#include "verif/tb/sfp_packet.hpp"
+
+namespace sfpgen::tb {
+
+/// Everything the agents of one run write their findings to.
+struct RunLogs {
+  harness::MismatchLog& mismatches;
+  harness::ViolationLog& violations;
+  harness::Coverage& coverage;
+};
+
+/// Which of a codec's two compressed streams.
+enum class Compressed { data, metadata };
+
+/// The settings of an agent.
+struct AgentSetup {
+  SfpShape shape;
+  std::string prefix;  ///< of the port names: "" or "enc_", "dec_"
+  std::string side;    ///< "encoder" or "decoder", for coverage and messages
+  std::uint64_t seed = 1;
+  double stall = 0.0;
+};
+
+/// The configuration inputs of one side. Ports that a design does not have are left out.
+class ConfigPorts {
+ public:
+  ConfigPorts(const harness::PortTable& ports, const std::string& prefix, std::uint64_t seed);
+
+  /// Shows a packet's configuration; `values` is used where there is a port for it.
+  void show(const golden::PacketConfig& config, unsigned requested_mantissa_bits,
+            std::uint64_t values);
+
+  /// Shows anything: between packets nothing may depend on these ports.
+  void scramble();
+
+ private:
+  std::vector<harness::Port> all_;
+  harness::Port mantissa_bits_, sign_, zero_code_, values_;
+  harness::Random random_;
+};
+
+/// Whether a design's parameters let a status bit be set at all.
+enum class Reach { reachable, constant };
+
+/// One sticky status output: its name between "status_" and "_o".
+struct StatusBit {
+  std::string name;
+  Reach reach = Reach::reachable;
+};
+
+/// What the packets since the last clear say about a status bit.
+enum class StatusExpectation { clear, set, either };
+
+/// The sticky status outputs of one side and the input that clears them.
+class StatusPorts {
+ public:
+  /// Declares one coverage bin for each reachable bit.
+  StatusPorts(const harness::PortTable& ports, const AgentSetup& setup,
+              const std::vector<StatusBit>& bits, RunLogs logs);
+
+  /// From now on the bit has to be set (set), or may be (either), until forget().
+  void expect(const std::string& name, StatusExpectation expectation);
+
+  /// All bits have to be clear again.
+  void forget();
+
+  /// Compares; only while nothing is under way. Counts what is set as covered.
+  void check(std::uint64_t cycle);
+
+  /// Drives the input that clears the bits.
+  void set_clear(std::uint64_t level) const { clear_.set(level); }
+
+ private:
+  struct Bit {
+    std::string name;
+    std::string port_name;
+    harness::Port port;
+    Reach reach;
+    harness::CoverageBin bin;
+    StatusExpectation expectation = StatusExpectation::clear;
+  };
+  std::vector<Bit> bits_;
+  harness::Port clear_;
+  RunLogs logs_;
+};
+
+/// Whether the mantissa configuration port, $clog2(M+1) bits wide, can ask for more than M bits.
+Reach clamping_of(const golden::FloatFormat& format);
+
+/// TKEEP on a stream of rows of values.
+harness::StreamRules row_rules(const SfpShape& shape);
+/// TKEEP on a data stream.
+harness::StreamRules data_rules(const SfpShape& shape);
+/// TKEEP on a metadata stream.
+harness::StreamRules metadata_rules();
+
+/// The setup of the stream `name` of a side; `bytes` a beat, `granule` a value or word.
+harness::StreamSetup stream_setup(const harness::PortTable& ports, const AgentSetup& setup,
+                                  std::string_view name, harness::StreamRules rules);
+
+}  // namespace sfpgen::tb

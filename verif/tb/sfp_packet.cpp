@@ -1,0 +1,158 @@
+// Making packets and cutting them into beats.
+#include "verif/tb/sfp_packet.hpp"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+#include <utility>
+
+#include "verif/harness/float_stimulus.hpp"
+
+namespace sfpgen::tb {
+namespace {
+
+constexpr std::uint64_t traffic_numbers = 0x7AFF1C;
+
+}  // namespace
+
+SfpShape SfpShape::of(const harness::DesignFacts& facts) {
+  SfpShape shape;
+  shape.format.exponent_bits = static_cast<unsigned>(facts.parameter("EXPONENT_BITS"));
+  shape.format.mantissa_bits = static_cast<unsigned>(facts.parameter("MANTISSA_BITS"));
+  shape.lanes = static_cast<unsigned>(facts.parameter("LANES"));
+  shape.rows = static_cast<unsigned>(facts.parameter("ROWS"));
+  return shape;
+}
+
+PacketPointer make_packet(std::uint64_t index, const golden::PacketConfig& config,
+                          std::vector<std::uint64_t> values) {
+  auto packet = std::make_shared<SfpPacket>();
+  packet->index = index;
+  packet->config = config;
+  packet->requested_mantissa_bits = config.kept_mantissa_bits;
+  packet->values = std::move(values);
+  packet->coded = golden::encode_packet(config, packet->values);
+  auto decoded = golden::decode_packet(config, packet->coded.metadata, packet->coded.data,
+                                       packet->values.size());
+  if (!decoded) {
+    throw std::logic_error("the golden codec refuses its own packet: " + decoded.error().text());
+  }
+  packet->decoded = std::move(decoded.value().values);
+  return packet;
+}
+
+std::vector<harness::Beat> beats_of_values(const SfpShape& shape,
+                                           std::span<const std::uint64_t> values) {
+  const std::size_t row_bytes = shape.row_bytes();
+  if (values.empty()) return {harness::null_terminator(row_bytes)};
+  std::vector<harness::Beat> beats;
+  beats.reserve(shape.rows_for(values.size()));
+  for (std::size_t first = 0; first < values.size(); first += shape.lanes) {
+    const std::size_t count = std::min<std::size_t>(shape.lanes, values.size() - first);
+    harness::Beat beat = harness::make_beat(row_bytes, count * shape.format.bytes(),
+                                            first + shape.lanes >= values.size());
+    for (std::size_t lane = 0; lane < count; ++lane) {
+      harness::set_field(beat.data, lane * shape.format.width(), shape.format.width(),
+                         values[first + lane]);
+    }
+    beats.push_back(std::move(beat));
+  }
+  return beats;
+}
+
+SfpTraffic::SfpTraffic(const SfpShape& shape, std::uint64_t seed)
+    : shape_(shape), random_(harness::Random::derived(seed, traffic_numbers, 0)) {}
+
+unsigned SfpTraffic::next_mantissa_bits() {
+  if (mantissa_queue_.empty()) {
+    for (unsigned bits = 0; bits <= shape_.format.mantissa_bits; ++bits) {
+      mantissa_queue_.push_back(bits);
+    }
+    for (std::size_t left = mantissa_queue_.size(); left > 1; --left) {
+      std::swap(mantissa_queue_[left - 1], mantissa_queue_[random_.below(left)]);
+    }
+  }
+  const unsigned bits = mantissa_queue_.back();
+  mantissa_queue_.pop_back();
+  return bits;
+}
+
+golden::PacketConfig SfpTraffic::random_config() {
+  golden::PacketConfig config = golden::default_config(shape_.format);
+  config.lanes = shape_.lanes;
+  config.rows = shape_.rows;
+  config.coding = golden::Coding::delta;
+  config.kept_mantissa_bits = next_mantissa_bits();
+  config.sign = random_.chance(0.7) ? golden::Sign::keep : golden::Sign::drop;
+  config.zero_code = random_.chance(0.6) ? golden::ZeroCode::on : golden::ZeroCode::off;
+  return config;
+}
+
+std::vector<std::uint64_t> SfpTraffic::random_values(std::size_t count) {
+  constexpr std::size_t styles = std::size(harness::all_float_styles);
+  // Tensor-like values more often than the special ones.
+  const std::uint64_t drawn = random_.below(styles + 4U);
+  const harness::FloatStyle style = drawn < styles       ? harness::all_float_styles[drawn]
+                                    : drawn < styles + 3 ? harness::FloatStyle::drifting
+                                                         : harness::FloatStyle::sparse;
+  const harness::FloatShape float_shape{shape_.format.exponent_bits, shape_.format.mantissa_bits};
+  return harness::random_floats(float_shape, style, count, random_);
+}
+
+std::size_t SfpTraffic::next_size() {
+  const std::size_t lanes = shape_.lanes;
+  const std::size_t group = lanes * shape_.rows;
+  const std::array<std::size_t, 12> corners = {0,         1,         lanes - 1, lanes,
+                                               lanes + 1, group - 1, group,     group + 1,
+                                               2 * group, 0,         2 * lanes, group + lanes};
+  // Corner sizes and random ones take turns.
+  const std::uint64_t turn = sizes_++;
+  if (turn % 2 == 0) return corners[turn / 2 % corners.size()];
+  const std::uint64_t drawn = random_.below(16);
+  const std::size_t most_rows = drawn < 6 ? 20 : drawn < 14 ? 150 : 600;
+  return random_.below(most_rows * lanes + 1U);
+}
+
+PacketPointer SfpTraffic::finish(std::size_t count) {
+  const golden::PacketConfig config = random_config();
+  return next_with(config, random_values(count));
+}
+
+PacketPointer SfpTraffic::next() {
+  constexpr std::uint64_t bitless_interval = 24;
+  if (packets_ % bitless_interval != bitless_interval / 2) return finish(next_size());
+  // Rows whose fields have no bits at all need m = 0, no sign and equal exponents: too rare by
+  // chance.
+  golden::PacketConfig config = random_config();
+  config.kept_mantissa_bits = 0;
+  config.sign = golden::Sign::drop;
+  const harness::FloatShape float_shape{shape_.format.exponent_bits, shape_.format.mantissa_bits};
+  return next_with(config, harness::random_floats(float_shape, harness::FloatStyle::constant,
+                                                  next_size(), random_));
+}
+
+PacketPointer SfpTraffic::next_short(std::uint64_t most_rows) {
+  return finish(random_.below(most_rows * shape_.lanes + 1U));
+}
+
+PacketPointer SfpTraffic::next_sized(std::size_t count) { return finish(count); }
+
+PacketPointer SfpTraffic::next_with(const golden::PacketConfig& config,
+                                    std::vector<std::uint64_t> values) {
+  PacketPointer packet = make_packet(packets_++, config, std::move(values));
+  const unsigned mantissa_bits = shape_.format.mantissa_bits;
+  unsigned port_bits = 0;
+  while ((1U << port_bits) < mantissa_bits + 1U) ++port_bits;
+  const unsigned highest = (1U << port_bits) - 1U;
+  if (config.kept_mantissa_bits == mantissa_bits && highest > mantissa_bits &&
+      random_.chance(0.3)) {
+    // The port can ask for more than there is: the design takes M and says so.
+    auto clamped = std::make_shared<SfpPacket>(*packet);
+    clamped->requested_mantissa_bits =
+        static_cast<unsigned>(random_.between(mantissa_bits + 1U, highest));
+    return clamped;
+  }
+  return packet;
+}
+
+}  // namespace sfpgen::tb

@@ -1,0 +1,102 @@
+// Packets for the SFP benches: values, configuration, and what the golden codec makes of them.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <sfpgen/golden/packet.hpp>
+#include <span>
+#include <vector>
+
+#include "verif/harness/beat.hpp"
+#include "verif/harness/model.hpp"
+#include "verif/harness/random.hpp"
+
+namespace sfpgen::tb {
+
+/// What the hardware fixes: container, lanes, rows a group.
+struct SfpShape {
+  golden::FloatFormat format;
+  unsigned lanes = 8;
+  unsigned rows = 8;
+
+  /// From EXPONENT_BITS, MANTISSA_BITS, LANES and ROWS.
+  static SfpShape of(const harness::DesignFacts& facts);
+
+  /// Bytes of one row of values, and of one data beat.
+  [[nodiscard]] std::size_t row_bytes() const { return std::size_t{lanes} * format.bytes(); }
+
+  /// Rows that `values` values take.
+  [[nodiscard]] std::uint64_t rows_for(std::uint64_t values) const {
+    return (values + lanes - 1U) / lanes;
+  }
+};
+
+/// Bytes of a metadata beat.
+inline constexpr std::size_t metadata_bytes = 4;
+
+/// One packet with its golden coding. Immutable once made; shared by the two sides of a codec.
+struct SfpPacket {
+  std::uint64_t index = 0;
+  golden::PacketConfig config;
+  /// What the mantissa configuration port gets: above M when clamping is tested, else m.
+  unsigned requested_mantissa_bits = 0;
+  std::vector<std::uint64_t> values;
+  golden::Packet coded;
+  std::vector<std::uint64_t> decoded;
+
+  [[nodiscard]] bool clamped() const {
+    return requested_mantissa_bits > config.format.mantissa_bits;
+  }
+};
+
+using PacketPointer = std::shared_ptr<const SfpPacket>;
+
+/// The packet of these values, coded by the golden codec.
+PacketPointer make_packet(std::uint64_t index, const golden::PacketConfig& config,
+                          std::vector<std::uint64_t> values);
+
+/// Rows of values as beats: L values each, TKEEP marks those of a partial last row; no values give
+/// one null terminator.
+std::vector<harness::Beat> beats_of_values(const SfpShape& shape,
+                                           std::span<const std::uint64_t> values);
+
+/// Draws configurations, sizes and values, reproducibly from a seed.
+class SfpTraffic {
+ public:
+  SfpTraffic(const SfpShape& shape, std::uint64_t seed);
+
+  /// The next packet of the random traffic. Sizes and mantissa lengths go through all cases in
+  /// turn, so that a short run meets them too.
+  PacketPointer next();
+
+  /// A packet of random values with at most `most_rows` rows.
+  PacketPointer next_short(std::uint64_t most_rows);
+
+  /// A packet of exactly `count` values.
+  PacketPointer next_sized(std::size_t count);
+
+  /// A packet with a configuration of one's own.
+  PacketPointer next_with(const golden::PacketConfig& config, std::vector<std::uint64_t> values);
+
+  /// A configuration with all of the design's choices random.
+  golden::PacketConfig random_config();
+
+  /// Random values of a random style.
+  std::vector<std::uint64_t> random_values(std::size_t count);
+
+  [[nodiscard]] const SfpShape& shape() const { return shape_; }
+  harness::Random& random() { return random_; }
+
+ private:
+  unsigned next_mantissa_bits();
+  std::size_t next_size();
+  PacketPointer finish(std::size_t count);
+
+  SfpShape shape_;
+  harness::Random random_;
+  std::uint64_t packets_ = 0;
+  std::uint64_t sizes_ = 0;
+  std::vector<unsigned> mantissa_queue_;
+};
+
+}  // namespace sfpgen::tb
