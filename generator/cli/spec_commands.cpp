@@ -5,7 +5,8 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstdio>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -15,6 +16,7 @@
 #include "generator/cli/loading.hpp"
 #include "generator/model/schema.hpp"
 #include "generator/render/manifest.hpp"
+#include "generator/render/render.hpp"
 #include "generator/render/wording.hpp"
 #include "generator/spec/starter.hpp"
 #include "generator/spec/vocabulary.hpp"
@@ -40,32 +42,48 @@ std::string findings_json(const diag::Diagnostics& findings) {
   return nlohmann::ordered_json{{"valid", false}, {"errors", errors}}.dump(2) + "\n";
 }
 
+// One line of a block of the report: name, number, unit, meaning.
+struct Line {
+  std::string name;
+  std::int64_t number;
+  std::string unit;
+  std::string meaning;
+};
+
+template <typename Items, typename ToLine>
+std::string block(const char* title, const Items& items, ToLine to_line) {
+  std::vector<Line> lines;
+  std::size_t name_width = 0;
+  for (const auto& item : items) {
+    lines.push_back(to_line(item));
+    name_width = std::max(name_width, lines.back().name.size());
+  }
+  std::string text = fmt::format("\n{}\n", title);
+  for (const Line& line : lines) {
+    text += fmt::format("  {:<{}} {:>6} {:<6} {}\n", line.name, name_width, line.number, line.unit,
+                        line.meaning);
+  }
+  return text;
+}
+
 std::string design_text(const elaborate::Design& design) {
   std::string text = fmt::format("{}: {}, {} MHz\n", design.name, render::summary(design),
                                  render::megahertz(design.clock_mhz));
-  text += "\nparameters\n";
-  for (const auto& parameter : design.parameters) {
-    text += fmt::format("  {:<24}{:>8}        {}\n", parameter.name, parameter.value,
-                        parameter.description);
-  }
-  text += "\nderived\n";
-  for (const auto& derived : design.derived) {
-    text += fmt::format("  {:<24}{:>8} {:<7}{}\n", derived.name, derived.value, derived.unit,
-                        derived.description);
-  }
-  text += "\nlatencies\n";
-  for (const auto& latency : design.latencies) {
-    text += fmt::format("  {:<24}{:>8} {:<7}{}\n", latency.name, latency.cycles, "cycle",
-                        latency.description);
-  }
-  text += "\nports\n";
-  for (const auto& port : design.ports) {
-    text += fmt::format("  {:<24}{:>8} {:<7}{}\n", port.name, port.width, to_string(port.direction),
-                        port.description);
-  }
-  text += "\nfiles\n";
-  for (const auto& file : design.template_files) text += fmt::format("  rtl/{}\n", file);
-  text += fmt::format("  rtl/{}.v\n", design.name);
+  text += block("parameters", design.parameters, [](const elaborate::Parameter& parameter) -> Line {
+    return {parameter.name, parameter.value, "", parameter.description};
+  });
+  text += block("derived", design.derived, [](const elaborate::Derived& derived) -> Line {
+    return {derived.name, derived.value, derived.unit, derived.description};
+  });
+  text += block("latencies (clock cycles without stalls)", design.latencies,
+                [](const elaborate::Latency& latency) -> Line {
+                  return {latency.name, latency.cycles, "cycle", latency.description};
+                });
+  text += block("ports (bits)", design.ports, [](const elaborate::Port& port) -> Line {
+    return {port.name, port.width, std::string(to_string(port.direction)), port.description};
+  });
+  text += "\nVerilog files\n";
+  for (const std::string& path : render::verilog_paths(design)) text += fmt::format("  {}\n", path);
   return text;
 }
 

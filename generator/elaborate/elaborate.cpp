@@ -7,6 +7,7 @@
 #include <bit>
 #include <stdexcept>
 
+#include "generator/elaborate/modules.hpp"
 #include "generator/elaborate/units.hpp"
 
 namespace sfpgen::elaborate {
@@ -114,11 +115,9 @@ std::string contents_text(StreamContents contents, const Dimensions& d,
   throw std::logic_error("stream contents without a text");
 }
 
-// Appends the items that are not there yet: units share files and notes.
-void append_new(std::vector<std::string>& list, const std::vector<std::string_view>& items) {
-  for (const std::string_view item : items) {
-    if (std::find(list.begin(), list.end(), item) == list.end()) list.emplace_back(item);
-  }
+// Units share files and notes.
+void append_new(std::vector<std::string>& list, std::string item) {
+  if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(std::move(item));
 }
 
 void append_unit(Design& design, const UnitUse& use, const Dimensions& dimensions) {
@@ -147,8 +146,10 @@ void append_unit(Design& design, const UnitUse& use, const Dimensions& dimension
     design.latencies.push_back({fmt::format("{}{}", use.prefix, latency.name), latency.cycles,
                                 std::string(latency.description)});
   }
-  append_new(design.notes, unit.notes);
-  append_new(design.template_files, unit.files);
+  for (const UnitNote note : unit.notes) append_new(design.notes, std::string(note));
+  for (const std::string_view module : with_parts(unit.module)) {
+    append_new(design.template_files, fmt::format("{}.v", module));
+  }
   design.instances.push_back(std::move(instance));
 }
 

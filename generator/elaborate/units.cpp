@@ -137,9 +137,7 @@ Unit encoder() {
           {{"row_to_data", 1,
             "from the edge that takes a row to the cycle that shows the data beat it completes"}},
           {handshake_note, rows_note, encoder_configuration_note, encoder_rate_note,
-           encoder_buffer_note},
-          {"sfp_quantize.v", "sfp_delta_encode.v", "sfp_row_width.v", "sfp_field_length.v",
-           "sfp_position.v", "sfp_rotate.v", "sfp_packer.v", "sfp_encoder.v"}};
+           encoder_buffer_note}};
 }
 
 Unit decoder() {
@@ -176,15 +174,19 @@ Unit decoder() {
   ports.push_back(status("status_short_o", "sticky: a stream ended before the packet's n values"));
   ports.push_back(status("status_long_o", "sticky: a stream went on after the packet's n values"));
   ports.push_back(status("status_cfg_clamped_o", clamped_text));
-  return {"sfp_decoder",
-          ports,
-          {{"s_axis_data", input, StreamContents::fields},
-           {"s_axis_meta", input, StreamContents::width_codes},
-           {"m_axis", output, StreamContents::values}},
-          {},
-          {handshake_note, rows_note, decoder_configuration_note, decoder_rate_note,
-           decoder_error_note},
-          {"sfp_decoder.v"}};
+  return {
+      "sfp_decoder",
+      ports,
+      {{"s_axis_data", input, StreamContents::fields},
+       {"s_axis_meta", input, StreamContents::width_codes},
+       {"m_axis", output, StreamContents::values}},
+      {{"metadata_to_row", 4,
+        "from the edge that takes a packet's first metadata beat to the cycle that shows its first "
+        "row"},
+       {"data_to_row", 1,
+        "from the edge that takes a data beat to the cycle that shows the row that waited for it"}},
+      {handshake_note, rows_note, decoder_configuration_note, decoder_rate_note,
+       decoder_error_note}};
 }
 
 }  // namespace

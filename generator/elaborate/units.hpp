@@ -58,14 +58,13 @@ struct UnitLatency {
 /// What a user must know about a template module.
 using UnitNote = std::string_view;
 
-/// A template module with its ports and the template files that it needs, itself included.
+/// A template module as its users see it.
 struct Unit {
   std::string_view module;
   std::vector<UnitPort> ports;
   std::vector<UnitStream> streams;
   std::vector<UnitLatency> latencies;
   std::vector<UnitNote> notes;
-  std::vector<std::string_view> files;
 };
 
 /// One unit inside a design.

@@ -72,7 +72,7 @@ std::string use_section(const elaborate::Design& design) {
       "    verilator --lint-only -Wall --top-module {0} -f {1}\n"
       "    iverilog -g2005 -Wall -s {0} -o {0}.vvp -f {1}    # add your own bench\n"
       "    yosys -s {2}                                      # writes {3}\n"
-      "    sta -exit {4}                                    # after Yosys\n\n"
+      "    sta -exit {4}                                 # after Yosys\n\n"
       "With sfpgen:\n\n"
       "    sfpgen verify {5}    # bit-exact against the golden codec, under stalls\n"
       "    sfpgen synth {5}     # area, clock, throughput\n\n"

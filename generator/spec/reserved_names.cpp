@@ -259,8 +259,20 @@ constexpr auto keywords = std::to_array<std::string_view>({
 
 // A test keeps this list in step with rtl_templates/.
 constexpr auto template_modules = std::to_array<std::string_view>({
-    "sfp_encoder",
+    "sfp_countdown",
     "sfp_decoder",
+    "sfp_delta_decode",
+    "sfp_delta_encode",
+    "sfp_delta_split",
+    "sfp_encoder",
+    "sfp_field_length",
+    "sfp_packer",
+    "sfp_position",
+    "sfp_quantize",
+    "sfp_rotate",
+    "sfp_row_reader",
+    "sfp_row_width",
+    "sfp_unpacker",
 });
 
 std::vector<ReservedName> build() {

@@ -31,10 +31,12 @@ struct Expectation {
     return "a list of different names out of " + quoted_list(rule.element.names);
   }
   std::string operator()(const Object& rule) const {
-    std::vector<std::string_view> names;
-    for (const Key& key : rule.keys) names.push_back(key.name);
-    return "an object with the " + std::string(names.size() == 1 ? "key " : "keys ") +
-           quoted_list(names);
+    std::string names;
+    for (const Key& key : rule.keys) {
+      if (!names.empty()) names += &key == &rule.keys.back() ? " and " : ", ";
+      names += fmt::format("\"{}\"", key.name);
+    }
+    return fmt::format("an object with the {} {}", rule.keys.size() == 1 ? "key" : "keys", names);
   }
   std::string operator()(const NameOrObject& rule) const {
     return (*this)(rule.names) + ", or " + (*this)(rule.object);

@@ -1,0 +1,54 @@
+// The table of template modules.
+#include "generator/elaborate/modules.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace sfpgen::elaborate {
+namespace {
+
+void collect(std::string_view name, std::vector<std::string_view>& found) {
+  if (std::find(found.begin(), found.end(), name) != found.end()) return;
+  const auto table = modules();
+  const auto module =
+      std::find_if(table.begin(), table.end(), [name](const Module& m) { return m.name == name; });
+  if (module == table.end())
+    throw std::logic_error(fmt::format("there is no template module {}", name));
+  for (const std::string_view part : module->parts) collect(part, found);
+  found.push_back(name);
+}
+
+}  // namespace
+
+std::span<const Module> modules() {
+  static const std::vector<Module> table = {
+      {"sfp_rotate", {}},
+      {"sfp_position", {}},
+      {"sfp_field_length", {}},
+      {"sfp_quantize", {}},
+      {"sfp_delta_encode", {}},
+      {"sfp_row_width", {}},
+      {"sfp_packer", {"sfp_position", "sfp_rotate"}},
+      {"sfp_encoder",
+       {"sfp_quantize", "sfp_delta_encode", "sfp_row_width", "sfp_field_length", "sfp_packer"}},
+      {"sfp_countdown", {}},
+      {"sfp_unpacker", {"sfp_rotate"}},
+      {"sfp_row_reader", {"sfp_countdown", "sfp_position", "sfp_unpacker"}},
+      {"sfp_delta_split", {}},
+      {"sfp_delta_decode", {}},
+      {"sfp_decoder",
+       {"sfp_row_reader", "sfp_field_length", "sfp_position", "sfp_unpacker", "sfp_delta_split",
+        "sfp_delta_decode"}},
+  };
+  return table;
+}
+
+std::vector<std::string_view> with_parts(std::string_view name) {
+  std::vector<std::string_view> found;
+  collect(name, found);
+  return found;
+}
+
+}  // namespace sfpgen::elaborate
