@@ -10,6 +10,7 @@
 #include "generator/cli/exit_code.hpp"
 #include "generator/cli/generate_command.hpp"
 #include "generator/cli/spec_commands.hpp"
+#include "generator/cli/synth_command.hpp"
 #include "generator/diag/version.hpp"
 
 namespace {
@@ -36,6 +37,7 @@ int run(int argc, char** argv) {
   sfpgen::cli::register_schema_command(app, exit_code);
   sfpgen::cli::register_generate_command(app, exit_code);
   sfpgen::cli::register_codec_commands(app, exit_code);
+  sfpgen::cli::register_synth_command(app, exit_code);
 
   try {
     app.parse(argc, argv);

@@ -495,14 +495,14 @@ Result<LibertyLibrary> parse_liberty(std::string text, std::string_view file_nam
     library.time_unit_ns = *unit;
   }
   if (const Attribute* const unit = top->attribute("capacitive_load_unit"); unit != nullptr) {
-    const std::optional<double> value =
-        unit->values.size() == 2 ? number_in(unit->values.front()) : std::nullopt;
-    const std::string scale = unit->values.size() == 2 ? lower_case(unit->values.back()) : "";
-    if (!value || !(*value > 0.0) || (scale != "pf" && scale != "ff")) {
+    const bool complete = unit->values.size() == 2;
+    const double value = complete ? number_in(unit->values.front()).value_or(0.0) : 0.0;
+    const std::string scale = complete ? lower_case(unit->values.back()) : "";
+    if (!(value > 0.0) || (scale != "pf" && scale != "ff")) {
       return input_error(file_name, unit->line,
                          "capacitive_load_unit is not a number with pf or ff");
     }
-    library.capacitance_unit_pf = scale == "pf" ? *value : *value * 1e-3;
+    library.capacitance_unit_pf = scale == "pf" ? value : value * 1e-3;
   }
   for (const Group& group : top->groups) {
     if (group.name == "cell") library.cells.push_back(cell_from(group));

@@ -1,0 +1,296 @@
+// sfpgen synth.
+#include "generator/cli/synth_command.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cerrno>
+#include <charconv>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "generator/cli/exit_code.hpp"
+#include "generator/cli/loading.hpp"
+#include "generator/cli/synth_report.hpp"
+#include "generator/diag/version.hpp"
+#include "generator/elaborate/elaborate.hpp"
+#include "generator/flow/synthesis.hpp"
+#include "generator/flow/tools.hpp"
+#include "generator/model/valid_spec.hpp"
+#include "generator/output/data_paths.hpp"
+#include "generator/output/files.hpp"
+#include "generator/output/templates.hpp"
+#include "generator/output/write_directory.hpp"
+#include "generator/render/render.hpp"
+#include "generator/spec/spec.hpp"
+
+namespace sfpgen::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The range of the spec's target.clock_mhz.
+constexpr double lowest_clock_mhz = 1.0;
+constexpr double highest_clock_mhz = 10000.0;
+
+struct Options {
+  std::string spec;
+  std::string liberty;
+  std::string clock_mhz;
+  std::string json;
+  std::string work_directory;
+  bool keep = false;
+  bool require_clock = false;
+};
+
+int refuse(int exit_code, std::string_view message) {
+  fmt::print(stderr, "sfpgen: {}\n", message);
+  return exit_code;
+}
+
+int refuse(const flow::FlowError& error) {
+  return refuse(error.fault == flow::FlowFault::input ? exit_bad_input : exit_tool_failed,
+                error.message);
+}
+
+std::optional<double> clock_in(const std::string& text) {
+  double value = 0.0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, failure] = std::from_chars(text.data(), end, value);
+  const bool in_range = value >= lowest_clock_mhz && value <= highest_clock_mhz;
+  if (failure != std::errc{} || stop != end || !in_range) return std::nullopt;
+  return value;
+}
+
+// A design to synthesize and the name of its column.
+struct Part {
+  std::string label;
+  elaborate::Design design;
+  int directions = 1;
+};
+
+// The design's units alone, when it has more than one, then the whole design.
+std::vector<Part> parts_of(const spec::ParsedSpec& parsed, const elaborate::Design& design) {
+  std::vector<Part> parts;
+  int directions = 0;
+  for (const elaborate::Instance& instance : design.instances) {
+    ++directions;
+    if (design.instances.size() == 1) continue;
+    const auto* const entry =
+        std::find_if(spec::designs.begin(), spec::designs.end(),
+                     [&](const auto& candidate) { return candidate.name == instance.module; });
+    if (entry == spec::designs.end()) continue;
+    spec::ParsedSpec alone = parsed;
+    alone.spec.name = instance.name;
+    alone.spec.design = entry->kind;
+    const auto valid = model::validate(alone);
+    if (!valid)
+      throw std::logic_error("the unit " + instance.name + " alone is not a legal design");
+    const std::string label =
+        instance.name.starts_with("u_") ? instance.name.substr(2) : instance.name;
+    parts.push_back({label, elaborate::elaborate(*valid), 1});
+  }
+  parts.push_back({parts.empty() ? design.name : "total", design, directions});
+  return parts;
+}
+
+// A directory for the run: the user's, or one of our own that goes when the run was good.
+class WorkDirectory {
+ public:
+  explicit WorkDirectory(const Options& options)
+      : keep_(options.keep || !options.work_directory.empty()), path_(options.work_directory) {}
+  WorkDirectory(const WorkDirectory&) = delete;
+  WorkDirectory& operator=(const WorkDirectory&) = delete;
+  ~WorkDirectory() {
+    std::error_code ignored;
+    if (!keep_ && !path_.empty()) fs::remove_all(path_, ignored);
+  }
+
+  // Why the directory cannot be made, or nothing.
+  std::optional<std::string> make() {
+    std::error_code failure;
+    if (!path_.empty()) {
+      fs::create_directories(path_, failure);
+      if (!failure && !fs::is_directory(path_))
+        failure = std::make_error_code(std::errc::not_a_directory);
+      if (failure) {
+        return fmt::format("cannot make the directory {}: {}", output::quoted(path_),
+                           failure.message());
+      }
+      path_ = fs::absolute(path_);
+      return std::nullopt;
+    }
+    const fs::path parent = fs::temp_directory_path(failure);
+    std::string pattern = (parent / "sfpgen-synth-XXXXXX").string();
+    if (failure || mkdtemp(pattern.data()) == nullptr) {
+      return fmt::format("cannot make a temporary directory: {}",
+                         failure ? failure.message() : std::generic_category().message(errno));
+    }
+    path_ = pattern;
+    return std::nullopt;
+  }
+  void keep() { keep_ = true; }
+  [[nodiscard]] bool is_kept() const { return keep_; }
+  [[nodiscard]] const fs::path& path() const { return path_; }
+
+ private:
+  bool keep_;
+  fs::path path_;
+};
+
+// The library to use, checked and filtered; a missing default library is a missing package.
+flow::Result<flow::PreparedLibrary> prepare_library(const Options& options, const std::string& file,
+                                                    const fs::path& copy) {
+  std::error_code ignored;
+  if (options.liberty.empty() && !fs::exists(file, ignored)) {
+    return flow::FlowError{
+        flow::FlowFault::tool,
+        fmt::format("the default cell library {} is not installed: install the Debian package "
+                    "qflow-tech-osu018 (apt-get install qflow-tech-osu018)",
+                    file)};
+  }
+  return flow::prepare_library(file, copy);
+}
+
+// Writes and synthesizes all parts side by side, the tools being single-threaded.
+flow::Result<std::vector<MeasuredUnit>> measure(const std::vector<Part>& parts,
+                                                const flow::PreparedLibrary& library,
+                                                const fs::path& work) {
+  std::mutex one_line_at_a_time;
+  std::vector<std::future<flow::Result<flow::SynthesisReport>>> runs;
+  for (const Part& part : parts) {
+    runs.push_back(std::async(std::launch::async, [&part, &library, &work, &one_line_at_a_time] {
+      const flow::SynthesisJob job = {work / part.label, std::string(render::synth_script_path),
+                                      std::string(render::timing_script_path),
+                                      part.design.clock_mhz};
+      return flow::synthesize(job, library, [&](std::string_view line) {
+        const std::scoped_lock lock(one_line_at_a_time);
+        fmt::print(stderr, "synth {}: {}\n", part.label, line);
+      });
+    }));
+  }
+  std::vector<flow::Result<flow::SynthesisReport>> reports;
+  for (auto& run : runs) reports.push_back(run.get());
+  std::vector<MeasuredUnit> units;
+  for (std::size_t index = 0; index < parts.size(); ++index) {
+    if (!reports[index].ok()) return reports[index].error();
+    const elaborate::Design& design = parts[index].design;
+    units.push_back({parts[index].label, design.layout.lanes * design.container.width(),
+                     parts[index].directions, reports[index].value()});
+  }
+  return units;
+}
+
+int synth(const Options& options) {
+  std::optional<double> asked;
+  if (!options.clock_mhz.empty()) {
+    asked = clock_in(options.clock_mhz);
+    if (!asked) {
+      return refuse(exit_bad_input, fmt::format("--clock-mhz: {} is not a number from {:g} to {:g}",
+                                                output::quoted(options.clock_mhz), lowest_clock_mhz,
+                                                highest_clock_mhz));
+    }
+  }
+  const auto text = output::read_file(options.spec, spec::largest_spec);
+  if (!text) {
+    print_findings(options.spec, text.errors());
+    return exit_bad_input;
+  }
+  spec::ParsedSpec parsed = spec::parse(*text);
+  if (asked && parsed.findings.empty()) parsed.spec.clock_mhz = asked;
+  const auto valid = model::validate(parsed);
+  if (!valid) {
+    print_findings(options.spec, valid.errors());
+    return exit_bad_input;
+  }
+  const auto templates = output::read_templates(output::find_data_paths());
+  if (!templates) {
+    print_findings("", templates.errors());
+    return exit_tool_failed;
+  }
+  SynthSummary summary{elaborate::elaborate(*valid), valid->clock_mhz(), {}, {}, {}, {}, {}};
+
+  WorkDirectory work(options);
+  if (const auto problem = work.make(); problem) return refuse(exit_bad_input, *problem);
+  render::Technology technology = render::default_technology();
+  summary.library_file = options.liberty.empty() ? technology.liberty : options.liberty;
+  const fs::path copy = work.path() / "library.lib";
+  auto library = prepare_library(options, summary.library_file, copy);
+  if (!library.ok()) return refuse(library.error());
+  summary.library = std::move(library.value());
+  for (const flow::Tool tool : {flow::Tool::yosys, flow::Tool::sta}) {
+    if (const auto found = flow::find_tool(tool); !found.ok()) return refuse(found.error());
+  }
+
+  const flow::LibraryFacts& facts = summary.library.facts;
+  technology = {"../library.lib", facts.driver.cell, facts.driver.pin, facts.load_pf};
+  const std::vector<Part> parts = parts_of(parsed, summary.design);
+  for (const Part& part : parts) {
+    const auto written = output::write_directory(
+        work.path() / part.label, render::render(part.design, *templates, technology));
+    if (!written) {
+      print_findings("", written.errors());
+      return exit_bad_input;
+    }
+  }
+  auto units = measure(parts, summary.library, work.path());
+  if (!units.ok()) {
+    work.keep();  // the message names a log in it
+    return refuse(units.error());
+  }
+  summary.units = std::move(units.value());
+  summary.tools = {fmt::format("sfpgen {}", diag::version()), flow::tool_version(flow::Tool::yosys),
+                   flow::tool_version(flow::Tool::sta)};
+  if (work.is_kept()) summary.work_directory = work.path().string();
+
+  if (!options.json.empty()) {
+    std::ofstream file(options.json, std::ios::binary);
+    file << synth_json(summary);
+    file.close();
+    if (!file) {
+      return refuse(exit_bad_input, fmt::format("cannot write {}", output::quoted(options.json)));
+    }
+  }
+  fmt::print("{}", synth_table(summary));
+  if (!summary.meets_clock()) {
+    fmt::print(stderr, "sfpgen: the clock of {:g} MHz is not met\n", summary.clock_mhz);
+    if (options.require_clock) return exit_check_failed;
+  }
+  return exit_good;
+}
+
+}  // namespace
+
+void register_synth_command(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand(
+      "synth", "Map a design to a cell library (Yosys) and time it (OpenSTA): area and clock");
+  command->add_option("SPEC", options->spec, "JSON file with the spec")->required();
+  command
+      ->add_option("--liberty", options->liberty,
+                   "cell library, .lib or .lib.gz (default: Debian's OSU 0.18 um)")
+      ->type_name("FILE");
+  command
+      ->add_option("--clock-mhz", options->clock_mhz,
+                   "clock to aim for instead of the spec's target.clock_mhz")
+      ->type_name("MHZ");
+  command->add_option("--json", options->json, "also write the report as JSON")->type_name("FILE");
+  command
+      ->add_option("--work-dir", options->work_directory,
+                   "directory for netlists, scripts and logs, kept (default: a temporary one)")
+      ->type_name("DIR");
+  command->add_flag("--keep", options->keep, "keep the temporary directory and name it");
+  command->add_flag("--require-clock", options->require_clock,
+                    "exit with 1 when the clock is not met");
+  command->callback([options, &exit_code] { exit_code = synth(*options); });
+}
+
+}  // namespace sfpgen::cli

@@ -1,0 +1,167 @@
+// What `sfpgen synth` found, as a value, as a table and as JSON.
+#include "generator/cli/synth_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <nlohmann/json.hpp>
+
+#include "generator/output/files.hpp"
+#include "generator/render/wording.hpp"
+
+namespace sfpgen::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+std::string decimals(const std::optional<double>& value, int digits) {
+  return value ? fmt::format("{:.{}f}", *value, digits) : "-";
+}
+
+std::optional<double> slack_of(const std::optional<flow::TimingPath>& path) {
+  return path ? std::optional(path->slack_ns) : std::nullopt;
+}
+
+// One line of the table: a caption and the text of a unit.
+struct Line {
+  const char* caption;
+  std::function<std::string(const MeasuredUnit&)> text;
+};
+
+std::vector<Line> lines() {
+  return {
+      {"cells", [](const auto& unit) { return fmt::format("{}", unit.report.cells); }},
+      {"flip-flops", [](const auto& unit) { return fmt::format("{}", unit.report.flip_flops); }},
+      {"area (um2)", [](const auto& unit) { return fmt::format("{:.0f}", unit.report.area_um2); }},
+      {"gate equivalents",
+       [](const auto& unit) { return fmt::format("{:.0f}", unit.report.gate_equivalents); }},
+      {"maximum clock (MHz)",
+       [](const auto& unit) { return decimals(unit.report.max_clock_mhz, 1); }},
+      {"clock asked (MHz)",
+       [](const auto& unit) { return render::megahertz(unit.report.clock_mhz); }},
+      {"clock met",
+       [](const auto& unit) { return std::string(unit.report.meets_clock() ? "yes" : "NO"); }},
+      {"setup slack (ns)",
+       [](const auto& unit) { return decimals(slack_of(unit.report.timing.setup), 3); }},
+      {"hold slack (ns)",
+       [](const auto& unit) { return decimals(slack_of(unit.report.timing.hold), 3); }},
+      {"throughput (Gb/s)", [](const auto& unit) { return decimals(unit.throughput_gbps(), 1); }},
+      {"Gb/s per kGE", [](const auto& unit) { return decimals(unit.gbps_per_kge(), 2); }},
+  };
+}
+
+ordered_json number_or_null(const std::optional<double>& value) {
+  return value ? ordered_json(*value) : ordered_json(nullptr);
+}
+
+ordered_json path_json(const std::optional<flow::TimingPath>& path) {
+  if (!path) return nullptr;
+  return {{"slack_ns", path->slack_ns}, {"start", path->from}, {"end", path->to}};
+}
+
+ordered_json unit_json(const MeasuredUnit& unit) {
+  const flow::SynthesisReport& report = unit.report;
+  ordered_json counts = ordered_json::object();
+  for (const flow::CellCount& entry : report.counts) counts[entry.cell] = entry.count;
+  return {
+      {"unit", unit.label},
+      {"cells", report.cells},
+      {"flip_flops", report.flip_flops},
+      {"area_um2", report.area_um2},
+      {"gate_equivalents", report.gate_equivalents},
+      {"clock_mhz", report.clock_mhz},
+      {"clock_met", report.meets_clock()},
+      {"max_clock_mhz", number_or_null(report.max_clock_mhz)},
+      {"critical_path", path_json(report.timing.setup)},
+      {"hold_path", path_json(report.timing.hold)},
+      {"directions", unit.directions},
+      {"throughput_gbps", number_or_null(unit.throughput_gbps())},
+      {"gbps_per_kge", number_or_null(unit.gbps_per_kge())},
+      {"cell_counts", std::move(counts)},
+      {"seconds", report.seconds},
+  };
+}
+
+}  // namespace
+
+std::optional<double> MeasuredUnit::throughput_gbps() const {
+  if (!report.max_clock_mhz) return std::nullopt;
+  return static_cast<double>(row_bits) * directions * *report.max_clock_mhz / 1e3;
+}
+
+std::optional<double> MeasuredUnit::gbps_per_kge() const {
+  const std::optional<double> throughput = throughput_gbps();
+  if (!throughput || !(report.gate_equivalents > 0.0)) return std::nullopt;
+  return *throughput / (report.gate_equivalents / 1e3);
+}
+
+bool SynthSummary::meets_clock() const {
+  return std::all_of(units.begin(), units.end(),
+                     [](const MeasuredUnit& unit) { return unit.report.meets_clock(); });
+}
+
+std::string synth_table(const SynthSummary& summary) {
+  constexpr int caption_width = 22;
+  constexpr int column_width = 14;
+  const flow::LibraryFacts& facts = summary.library.facts;
+  std::string text = fmt::format("{}: {}\n", summary.design.name, render::summary(summary.design));
+  text += fmt::format("library {} ({})\n", summary.library.name,
+                      output::printable(summary.library_file));
+  text += fmt::format(
+      "1 gate equivalent = {} = {:g} um2; inputs driven by {}, outputs load {:.4f} pF\n\n",
+      facts.nand2, facts.nand2_area, facts.driver.cell, facts.load_pf);
+  text += fmt::format("{:<{}}", "", caption_width);
+  for (const MeasuredUnit& unit : summary.units) {
+    text += fmt::format("{:>{}}", unit.label, column_width);
+  }
+  text += '\n';
+  for (const Line& line : lines()) {
+    text += fmt::format("{:<{}}", line.caption, caption_width);
+    for (const MeasuredUnit& unit : summary.units) {
+      text += fmt::format("{:>{}}", line.text(unit), column_width);
+    }
+    text += '\n';
+  }
+  text += "\ncritical path\n";
+  for (const MeasuredUnit& unit : summary.units) {
+    const std::optional<flow::TimingPath>& path = unit.report.timing.setup;
+    text += fmt::format("  {:<{}}{}\n", unit.label, caption_width - 2,
+                        path ? fmt::format("{} -> {}", path->from, path->to) : "none");
+  }
+  text += fmt::format("\n{}\n", fmt::join(summary.tools, ", "));
+  if (!summary.work_directory.empty()) {
+    text += fmt::format("netlists, scripts and logs are in {}\n",
+                        output::printable(summary.work_directory));
+  }
+  return text;
+}
+
+std::string synth_json(const SynthSummary& summary) {
+  const elaborate::Design& design = summary.design;
+  const flow::LibraryFacts& facts = summary.library.facts;
+  ordered_json units = ordered_json::array();
+  for (const MeasuredUnit& unit : summary.units) units.push_back(unit_json(unit));
+  const ordered_json document = {
+      {"name", design.name},
+      {"design", design.kind_name},
+      {"container", design.container_name},
+      {"lanes", design.layout.lanes},
+      {"rows", design.layout.rows},
+      {"clock_mhz", summary.clock_mhz},
+      {"clock_met", summary.meets_clock()},
+      {"library",
+       {{"name", summary.library.name},
+        {"file", output::printable(summary.library_file)},
+        {"nand2", facts.nand2},
+        {"nand2_area_um2", facts.nand2_area},
+        {"driving_cell", facts.driver.cell},
+        {"load_pf", facts.load_pf}}},
+      {"tools", summary.tools},
+      {"units", std::move(units)},
+  };
+  // A library's or file's name may hold bytes that are not UTF-8.
+  return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace sfpgen::cli
