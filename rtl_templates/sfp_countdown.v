@@ -3,7 +3,7 @@
 // duty      Says of the row that is next: is it the packet's last, and how many values does it hold.
 //           The count is kept in two sections so that no long carry stands before a row: the low one
 //           holds at least a row whenever values are left, borrowing 2^LOW values at a time from the
-//           high one, which has a cycle of its own to count.
+//           high one, which has cycles of its own to count.
 // layout    values_i, 0 .. 2^VALUE_BITS - 1; keep_o: one bit a lane, from lane 0 up
 // latency   the outputs come from flip-flops and describe the next row in the cycle after load_i or step_i
 // handshake none; load_i wins over step_i
@@ -22,11 +22,12 @@ module sfp_countdown #(
     input wire [VALUE_BITS-1:0] values_i,
     input wire                  step_i,
 
+    output wire             some_o,  // the packet has values
     output wire             last_o,  // no row after this one
     output wire [LANES-1:0] keep_o   // the values of this row; none in an empty packet
 );
 
-  // A borrow of 2^LOW lasts for at least four rows: more than the high section needs.
+  // A borrow of 2^LOW lasts for at least four rows: one more than the high section needs.
   localparam LOW = $clog2(LANES) + 2;
   localparam HIGH = VALUE_BITS - LOW;
 
@@ -39,31 +40,35 @@ module sfp_countdown #(
     end
   endgenerate
 
-  reg  [ LOW:0] low_q;
+  reg  [   LOW:0] low_q;
   reg  [HIGH-1:0] high_q;
-  reg           borrowed_q;  // high_q still counts what the low section took in the last row
+  reg             more_q;  // high_q was not zero: late by the two cycles that a borrow takes to arrive
+  reg             some_q;
+  reg  [     1:0] borrowed_q;
 
-  wire          more = |high_q;
-  wire          borrow = more & ~low_q[LOW] & ~borrowed_q;
-  wire [ LOW:0] left = {low_q[LOW] | borrow, low_q[LOW-1:0]};
+  wire         borrow = more_q & ~low_q[LOW] & ~|borrowed_q;
+  wire [LOW:0] left = {low_q[LOW] | borrow, low_q[LOW-1:0]};
 
   always @(posedge clk_i) begin
     if (load_i) begin
       low_q      <= {1'b0, values_i[LOW-1:0]};
       high_q     <= values_i[VALUE_BITS-1:LOW];
-      borrowed_q <= 1'b0;
+      more_q     <= |values_i[VALUE_BITS-1:LOW];
+      some_q     <= |values_i;
+      borrowed_q <= 2'b00;
     end else begin
       if (step_i) low_q <= left - LANES[LOW:0];
-      high_q     <= high_q - {{(HIGH - 1) {1'b0}}, borrowed_q};
-      borrowed_q <= step_i & borrow;
+      high_q     <= high_q - {{(HIGH - 1) {1'b0}}, borrowed_q[0]};
+      more_q     <= |high_q;
+      borrowed_q <= {borrowed_q[0], step_i & borrow};
     end
   end
 
-  // Without a high section the low one tells; a borrow in flight leaves three rows or more.
+  // While a borrow is on its way the low section holds more than a row, so more_q may be late.
   wire [LANES-1:0] upper = {LANES{1'b1}} << low_q;
-  wire             short_of = (low_q <= LANES[LOW:0]);
 
-  assign last_o = ~more & short_of;
+  assign some_o = some_q;
+  assign last_o = ~more_q & (low_q <= LANES[LOW:0]);
   assign keep_o = ~(upper & {LANES{last_o}});
 
 endmodule

@@ -338,15 +338,29 @@ module sfp_decoder #(
       // With a sign the exponent code starts one place higher.
       wire [  E:0] upper = field[k*W+M+:E+1];
       reg          sign_q;
-      reg  [E-1:0] code_q;
+      wire [E-1:0] code = (b_sign_q ? upper[E:1] : upper[E-1:0]) & b_code_mask_q;
+      wire [E-1:0] addend;
+      wire         negative;
+      reg  [E-1:0] addend_q;
+      reg          negative_q;
       reg  [M-1:0] mantissa_q;
       reg  [E-1:0] lane_base_q;
       wire [E-1:0] exponent;
 
+      sfp_delta_split #(
+          .EXPONENT_BITS(E)
+      ) u_split (
+          .raw_i     (b_raw_q),
+          .code_i    (code),
+          .addend_o  (addend),
+          .negative_o(negative)
+      );
+
       always @(posedge clk_i) begin
         if (go_q) begin
           sign_q     <= b_sign_q & upper[0];
-          code_q     <= (b_sign_q ? upper[E:1] : upper[E-1:0]) & b_code_mask_q;
+          addend_q   <= addend;
+          negative_q <= negative;
           mantissa_q <= field[k*W+:M] & b_mantissa_mask_q;
         end
       end
@@ -356,17 +370,18 @@ module sfp_decoder #(
       ) u_delta (
           .raw_i      (c_raw_q),
           .zero_code_i(c_zero_code_q),
-          .code_i     (code_q),
+          .addend_i   (addend_q),
+          .negative_i (negative_q),
           .base_i     (lane_base_q),
           .exponent_o (exponent)
       );
 
       // A zero leaves its lane's base as it was: in a packet's first row, in the middle of the range.
-      wire zero = c_zero_code_q & ~|code_q & ~|mantissa_q;
+      wire zero = c_zero_code_q & ~|addend_q & ~|mantissa_q;
 
       always @(posedge clk_i) begin
         if (go_q & c_valid_q & c_base_q) begin
-          if (~zero) lane_base_q <= code_q;
+          if (~zero) lane_base_q <= addend_q;
           else if (c_first_q) lane_base_q <= BIAS;
         end
       end

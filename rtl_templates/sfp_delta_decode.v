@@ -1,10 +1,10 @@
-// Exponent of one lane from its code and its base.
+// Exponent of one lane from its addend and its base.
 //
-// duty      The mirror of the delta code (docs/wire_format.md section 3): a raw row stores the exponent
-//           itself; else the code is {magnitude, negative} on top of the base, and with the zero code
-//           "minus zero" (code 1) is a zero, exponent 0. The sum wraps modulo 2^E: an encoder never
-//           makes it leave the range.
-// layout    all EXPONENT_BITS wide; unused upper bits of code_i are zero
+// duty      exponent = base + addend + negative, the last rank of the delta code (docs/wire_format.md
+//           section 3; sfp_delta_split makes the addend). A raw row's addend is the exponent. With the
+//           zero code "minus zero", all ones and negative, is a zero: exponent 0. The sum wraps modulo 2^E:
+//           an encoder never makes it leave the range.
+// layout    all EXPONENT_BITS wide
 // latency   combinational
 // handshake none
 
@@ -17,7 +17,8 @@ module sfp_delta_decode #(
 ) (
     input  wire                     raw_i,
     input  wire                     zero_code_i,
-    input  wire [EXPONENT_BITS-1:0] code_i,
+    input  wire [EXPONENT_BITS-1:0] addend_i,
+    input  wire                     negative_i,
     input  wire [EXPONENT_BITS-1:0] base_i,
     output wire [EXPONENT_BITS-1:0] exponent_o
 );
@@ -30,12 +31,19 @@ module sfp_delta_decode #(
     end
   endgenerate
 
-  wire         negative = code_i[0];
-  wire         minus_zero = negative & ~|code_i[E-1:1];
-  wire [E-1:0] addend = {1'b0, code_i[E-1:1]} ^ {E{negative}};
-  wire [E-1:0] sum = base_i + addend + {{(E - 1) {1'b0}}, negative};
+  wire         zero = zero_code_i & negative_i & (&addend_i);
+  wire [E-1:0] sum;
 
-  assign exponent_o = raw_i ? code_i : sum & ~{E{minus_zero & zero_code_i}};
+  sfp_add #(
+      .WIDTH(E)
+  ) u_add (
+      .a_i    (base_i),
+      .b_i    (addend_i),
+      .carry_i(negative_i),
+      .sum_o  (sum)
+  );
+
+  assign exponent_o = raw_i ? addend_i : sum & {E{~zero}};
 
 endmodule
 

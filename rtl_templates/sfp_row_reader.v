@@ -82,13 +82,14 @@ module sfp_row_reader #(
 
   // ---- rows
 
+  wire             some;
   wire             last;
   wire [LANES-1:0] keep;
   wire             wrap;
   reg  [ROW_BITS-1:0] row_q;
 
   wire base_row = (row_q == {ROW_BITS{1'b0}});
-  wire coded = ~base_row & keep[0];
+  wire coded = ~base_row & some;
   wire need = coded & wrap;
   wire starved = need & ended_q & ~word;
   wire cut = cut_i | starved;
@@ -114,6 +115,7 @@ module sfp_row_reader #(
       .load_i  (begin_packet),
       .values_i(cfg_values_i),
       .step_i  (go),
+      .some_o  (some),
       .last_o  (last),
       .keep_o  (keep)
   );
@@ -157,6 +159,19 @@ module sfp_row_reader #(
   wire [ 4:0] amount;
   wire [31:0] field;
 
+  // All codes are equally long, so the wrap of the next one is known a row ahead.
+  wire [4:0] after = last_bit + CODE_BITS[4:0];
+  wire [5:0] beyond = {1'b0, after} + CODE_BITS[5:0];
+  reg        wrap_q;
+  assign wrap = wrap_q;
+
+  always @(posedge clk_i) begin
+    if (begin_packet) wrap_q <= 1'b1;
+    else if (go & coded) wrap_q <= beyond[5];
+  end
+
+  wire unused_wrap;
+
   sfp_position #(
       .WIDTH(32)
   ) u_position (
@@ -167,7 +182,7 @@ module sfp_row_reader #(
       .length_i(CODE_BITS[5:0]),
       .last_o  (last_bit),
       .rotate_o(amount),
-      .wrap_o  (wrap)
+      .wrap_o  (unused_wrap)
   );
 
   sfp_unpacker #(
@@ -184,7 +199,7 @@ module sfp_row_reader #(
 
   assign row_code_o = field[CODE_BITS-1:0];
 
-  wire unused_bits = &{1'b0, field[31:CODE_BITS], s_axis_meta_tkeep[3:1]};
+  wire unused_bits = &{1'b0, unused_wrap, beyond[4:0], field[31:CODE_BITS], s_axis_meta_tkeep[3:1]};
 
 endmodule
 
