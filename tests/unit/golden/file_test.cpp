@@ -1,0 +1,82 @@
+// Files appear complete or not at all, and nothing else is left in their directory.
+#include <sfpgen/golden/file.hpp>
+
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "support.hpp"
+
+namespace sfpgen::golden::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A directory of its own for each test, gone afterwards.
+class ScratchDirectory {
+ public:
+  ScratchDirectory() {
+    std::string name = (fs::temp_directory_path() / "sfpgen-test-XXXXXX").string();
+    REQUIRE(::mkdtemp(name.data()) != nullptr);
+    path_ = name;
+  }
+  ScratchDirectory(const ScratchDirectory&) = delete;
+  ScratchDirectory& operator=(const ScratchDirectory&) = delete;
+  ~ScratchDirectory() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+
+  [[nodiscard]] fs::path operator/(const std::string& name) const { return path_ / name; }
+  [[nodiscard]] std::ptrdiff_t entries() const {
+    return std::distance(fs::directory_iterator(path_), fs::directory_iterator());
+  }
+
+ private:
+  fs::path path_;
+};
+
+}  // namespace
+
+TEST_CASE("read(write(bytes)) == bytes, over an old file too, with one file in the directory") {
+  const ScratchDirectory directory;
+  for (const Bytes& bytes : {Bytes{}, Bytes{1, 2, 3}, Bytes(200000, 7)}) {
+    REQUIRE(write_file(directory / "a b", bytes).ok());
+    const auto back = read_file(directory / "a b");
+    REQUIRE(back.ok());
+    CHECK(*back == bytes);
+    CHECK(directory.entries() == 1);
+  }
+}
+
+TEST_CASE("a file keeps its mode when it is written again; a symbolic link stays a link") {
+  const ScratchDirectory directory;
+  REQUIRE(write_file(directory / "real", Bytes{1}).ok());
+  fs::permissions(directory / "real",
+                  fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read);
+  fs::create_symlink("real", directory / "link");
+  REQUIRE(write_file(directory / "link", Bytes{2}).ok());
+  CHECK(fs::is_symlink(directory / "link"));
+  CHECK(*read_file(directory / "real") == Bytes{2});
+  CHECK(fs::status(directory / "real").permissions() ==
+        (fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read));
+  CHECK(directory.entries() == 2);
+}
+
+TEST_CASE("what cannot be read or written is an error that says why, and leaves nothing behind") {
+  const ScratchDirectory directory;
+  CHECK(read_file(directory / "none").error().reason ==
+        "cannot be opened: No such file or directory");
+  fs::create_directory(directory / "d");
+  CHECK(read_file(directory / "d").error().reason == "cannot be read: it is a directory");
+  CHECK(write_file(directory / "d", Bytes{1}).error().reason ==
+        "cannot be written: it is a directory");
+  CHECK_FALSE(write_file((directory / "none") / "file", Bytes{1}).ok());
+  CHECK(write_file("/dev/null", Bytes{1}).error().reason ==
+        "cannot be written: it is not a regular file");
+  CHECK(directory.entries() == 1);
+}
+
+}  // namespace sfpgen::golden::test
