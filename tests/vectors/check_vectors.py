@@ -1,0 +1,235 @@
+"""Decodes the test vectors with the Python standard library alone, as docs/wire_format.md describes the format.
+
+Usage: check_vectors.py DIRECTORY      checks packets.json, reference_packets.json and files.json
+       check_vectors.py FILE.sfp ...   decodes files and prints their values as hexadecimal words
+
+This program shares no code with the codec: it is what a reader of the page would write.
+"""
+
+import json
+import os
+import struct
+import sys
+
+
+class FormatError(Exception):
+    """A stream or file that is not what the page says."""
+
+
+def crc32c(data):
+    crc = 0xFFFFFFFF
+    for byte in data:
+        crc ^= byte
+        for _ in range(8):
+            crc = (crc >> 1) ^ (0x82F63B78 if crc & 1 else 0)
+    return crc ^ 0xFFFFFFFF
+
+
+class Bits:
+    """A bit string, least significant bit first, held as one big integer."""
+
+    def __init__(self, data):
+        self.number = int.from_bytes(data, "little")
+        self.length = 8 * len(data)
+        self.position = 0
+
+    def take(self, count):
+        if self.position + count > self.length:
+            raise FormatError("a stream ends too early")
+        value = (self.number >> self.position) & ((1 << count) - 1)
+        self.position += count
+        return value
+
+    def check_end(self, word_bits):
+        words = -(-self.position // word_bits)
+        if words * word_bits != self.length:
+            raise FormatError("a stream goes on after its values")
+        if self.number >> self.position:
+            raise FormatError("padding is not zero")
+
+
+def decode_packet(p, metadata, data, count):
+    """p: the parameters under the names of the vectors; gives back container words."""
+    e_bits, m_bits = p["exponent_bits"], p["mantissa_bits"]
+    width = 1 + e_bits + m_bits
+    lanes, rows, kept = p["lanes"], p["rows"], p["kept_mantissa_bits"]
+    sign_bits = 1 if p["sign"] else 0
+    coding, zero_code = p["coding"], p["zero_code"]
+    code_bits = (e_bits - 1).bit_length()
+    word = width // 8
+    lane_bits = [Bits(b"".join(data[i:i + word] for i in range(lane * word, len(data), lanes * word)))
+                 for lane in range(lanes)]
+    codes = Bits(metadata)
+    bases = [(1 << (e_bits - 1)) - 1] * lanes
+    values = []
+    row = 0
+    while len(values) < count:
+        first = row % rows == 0
+        w = None
+        if coding == "max" and first:
+            group_maximum = codes.take(e_bits)
+        if coding == "raw":
+            x = p["raw_bits"]
+        elif coding == "delta" and first:
+            x = e_bits
+        else:
+            w = codes.take(code_bits)
+            if w >= e_bits:
+                raise FormatError("a width code that cannot be")
+            if w == e_bits - 1:
+                x = e_bits
+            elif coding == "max":
+                x = w
+            else:
+                x = w + 1 if w else 0
+        for lane in range(lanes):
+            field = lane_bits[lane].take(kept + sign_bits + x)
+            if len(values) == count:
+                if field:
+                    raise FormatError("the field of a missing value is not zero")
+                continue
+            mantissa = field & ((1 << kept) - 1)
+            sign = (field >> kept) & 1 if sign_bits else 0
+            code = field >> (kept + sign_bits)
+            if coding == "raw":
+                exponent = code + p["raw_offset"] if code else 0
+            elif w is None or w == e_bits - 1:
+                exponent = code
+            elif coding == "max":
+                zero = zero_code and w > 0 and code == (1 << w) - 1
+                exponent = 0 if zero else group_maximum - code
+            elif zero_code and w > 0 and code == 1:
+                exponent = 0
+            else:
+                base = p["bias"] if coding == "bias" else bases[lane]
+                exponent = base - (code >> 1) if code & 1 else base + (code >> 1)
+            if not 0 <= exponent < 1 << e_bits:
+                raise FormatError("an exponent outside the container")
+            if first and not (zero_code and exponent == 0 and mantissa == 0):
+                bases[lane] = exponent
+            values.append(sign << (width - 1) | exponent << m_bits | mantissa << (m_bits - kept))
+        row += 1
+    for lane in lane_bits:
+        lane.check_end(width)
+    codes.check_end(32)
+    return values
+
+
+def quantize(p, value):
+    """The value that a decoder must give back for `value`, and the status bits that it raises."""
+    e_bits, m_bits, kept = p["exponent_bits"], p["mantissa_bits"], p["kept_mantissa_bits"]
+    top = (1 << e_bits) - 1
+    sign = value >> (e_bits + m_bits) & 1
+    exponent = value >> m_bits & top
+    mantissa = value & ((1 << m_bits) - 1)
+    status = {"nan_lost": False, "sign_lost": False, "exp_lost": False}
+    left = mantissa >> (m_bits - kept)
+    if exponent == top and mantissa and not left:
+        if kept:
+            left = 1 << (kept - 1)
+        else:
+            status["nan_lost"] = True
+    if sign and not p["sign"]:
+        status["sign_lost"] = True
+        sign = 0
+    if p["coding"] == "raw" and exponent:
+        low, high = 1 + p["raw_offset"], (1 << p["raw_bits"]) - 1 + p["raw_offset"]
+        held = min(max(exponent, low), high)
+        status["exp_lost"] = held != exponent
+        exponent = held
+    return sign << (e_bits + m_bits) | exponent << m_bits | left << (m_bits - kept), status
+
+
+def decode_file(data):
+    """The header and the values of a .sfp file."""
+    if data[:4] != b"SFP1":
+        raise FormatError("not a .sfp file")
+    length, crc = struct.unpack("<II", data[4:12])
+    text = data[12:12 + length]
+    if (12 + length) % 64 or len(text) != length or crc32c(text) != crc:
+        raise FormatError("a header that does not check")
+    header = json.loads(text)
+    exponent = header["exponent"]
+    p = {"exponent_bits": header["container"]["exponent_bits"], "mantissa_bits": header["container"]["mantissa_bits"],
+         "lanes": header["lanes"], "rows": header["rows"], "kept_mantissa_bits": header["mantissa_bits"],
+         "sign": header["sign"], "coding": exponent["coding"], "zero_code": exponent["zero_code"],
+         "bias": exponent["bias"], "raw_bits": exponent["raw_bits"], "raw_offset": exponent["raw_offset"]}
+    at = 12 + length
+    values = []
+    for block in header["blocks"]:
+        middle, end = at + block["meta_bytes"], at + block["meta_bytes"] + block["data_bytes"]
+        if end > len(data) or crc32c(data[at:end]) != block["crc32c"]:
+            raise FormatError("a block that does not check")
+        values += decode_packet(p, data[at:middle], data[middle:end], block["values"])
+        at = end
+    expected = 1
+    for extent in header["shape"]:
+        expected *= extent
+    if at != len(data) or len(values) != expected:
+        raise FormatError("a file whose lengths do not agree")
+    return header, values
+
+
+def words(texts):
+    return [int(text, 16) for text in texts]
+
+
+def check_packet(vector):
+    values = words(vector["values"])
+    decoded = decode_packet(vector, bytes.fromhex(vector["metadata"]), bytes.fromhex(vector["data"]), len(values))
+    if decoded != words(vector["decoded"]):
+        return "the decoded values differ"
+    status = {"nan_lost": False, "sign_lost": False, "exp_lost": False}
+    for value, got in zip(values, decoded):
+        expected, raised = quantize(vector, value)
+        if got != expected:
+            return "%x came back as %x, not as %x" % (value, got, expected)
+        status = {bit: status[bit] or raised[bit] for bit in status}
+    if status != vector["status"]:
+        return "the status bits differ"
+    return None
+
+
+def check_file(vector):
+    header, values = decode_file(bytes.fromhex(vector["sfp"]))
+    if values != words(vector["values"]):
+        return "the values differ"
+    if header["shape"] != vector["shape"] or header["dtype"] != vector["dtype"]:
+        return "shape or dtype differ"
+    return None
+
+
+def check_directory(directory):
+    failures = checked = 0
+    for name, check in (("packets.json", check_packet), ("reference_packets.json", check_packet),
+                        ("files.json", check_file)):
+        with open(os.path.join(directory, name), encoding="utf-8") as file:
+            vectors = json.load(file)
+        for index, vector in enumerate(vectors):
+            try:
+                problem = check(vector)
+            except FormatError as error:
+                problem = str(error)
+            checked += 1
+            if problem:
+                failures += 1
+                print("%s, vector %d (%s): %s" % (name, index, vector.get("name", vector.get("container")), problem))
+    print("%d vectors checked, %d wrong" % (checked, failures))
+    return 1 if failures or not checked else 0
+
+
+def main(arguments):
+    if len(arguments) == 1 and os.path.isdir(arguments[0]):
+        return check_directory(arguments[0])
+    for name in arguments:
+        with open(name, "rb") as file:
+            header, values = decode_file(file.read())
+        container = header["container"]
+        digits = (1 + container["exponent_bits"] + container["mantissa_bits"]) // 4
+        for value in values:
+            print("%0*x" % (digits, value))
+    return 0 if arguments else 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
