@@ -260,7 +260,6 @@ constexpr auto keywords = std::to_array<std::string_view>({
 // A test keeps this list in step with rtl_templates/.
 constexpr auto template_modules = std::to_array<std::string_view>({
     "sfp_add",
-    "sfp_add",
     "sfp_countdown",
     "sfp_decoder",
     "sfp_delta_decode",

@@ -1,0 +1,181 @@
+// Designs: widths, ports, instances and files.
+#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <regex>
+#include <set>
+#include <stdexcept>
+#include <string>
+
+#include "generator/elaborate/elaborate.hpp"
+#include "generator/elaborate/modules.hpp"
+
+using namespace sfpgen;
+using namespace sfpgen::elaborate;
+
+namespace {
+
+Design design_of(const std::string& rest) {
+  return elaborate::elaborate(model::validate(spec::parse(R"({"name":"x",)" + rest + "}")).value());
+}
+
+const Port& port(const Design& design, const std::string& name) {
+  const auto found = std::find_if(design.ports.begin(), design.ports.end(),
+                                  [&](const Port& p) { return p.name == name; });
+  if (found == design.ports.end()) throw std::runtime_error("no port " + name);
+  return *found;
+}
+
+std::int64_t derived(const Design& design, const std::string& name) {
+  const auto found = std::find_if(design.derived.begin(), design.derived.end(),
+                                  [&](const Derived& d) { return d.name == name; });
+  if (found == design.derived.end()) throw std::runtime_error("no number " + name);
+  return found->value;
+}
+
+// Comments gone, so that prose does not look like code.
+std::string verilog(const std::string& module) {
+  std::ifstream file(std::string(SFPGEN_SOURCE_DIR) + "/rtl_templates/" + module + ".v");
+  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  return std::regex_replace(text, std::regex("//[^\n]*"), "");
+}
+
+std::set<std::string> template_modules() {
+  std::set<std::string> names;
+  for (const auto& file :
+       std::filesystem::directory_iterator(std::string(SFPGEN_SOURCE_DIR) + "/rtl_templates")) {
+    if (file.path().extension() == ".v") names.insert(file.path().stem().string());
+  }
+  return names;
+}
+
+}  // namespace
+
+TEST_CASE("fp32 with 8 lanes and 8 rows has the widths of the wire format") {
+  const Design design = design_of(R"("design":"sfp_encoder")");
+  CHECK(port(design, "s_axis_tdata").width == 256);
+  CHECK(port(design, "s_axis_tkeep").width == 32);
+  CHECK(port(design, "m_axis_meta_tdata").width == 32);
+  CHECK(port(design, "m_axis_meta_tkeep").width == 4);
+  CHECK(port(design, "cfg_mantissa_bits_i").width == 5);
+  CHECK(derived(design, "width_code_bits") == 3);
+  CHECK(derived(design, "group_values") == 64);
+}
+
+TEST_CASE("a mantissa length port holds 0 to M for every M") {
+  const std::map<int, int> expected = {{1, 1}, {3, 2}, {7, 3}, {15, 4}, {23, 5}, {52, 6}};
+  const std::map<int, int> exponent = {{1, 6}, {3, 4}, {7, 8}, {15, 8}, {23, 8}, {52, 11}};
+  for (const auto& [m, bits] : expected) {
+    const Design design = design_of(R"("design":"sfp_encoder","container":{"exponent_bits":)" +
+                                    std::to_string(exponent.at(m)) + R"(,"mantissa_bits":)" +
+                                    std::to_string(m) + "}");
+    CHECK(port(design, "cfg_mantissa_bits_i").width == bits);
+  }
+}
+
+TEST_CASE("a width code takes ceil(log2 E) bits") {
+  const std::map<int, int> expected = {{2, 1}, {3, 2}, {4, 2}, {5, 3}, {8, 3}, {9, 4}, {11, 4}};
+  for (const auto& [e, bits] : expected) {
+    const Design design =
+        design_of(R"("design":"sfp_decoder","container":{"exponent_bits":)" + std::to_string(e) +
+                  R"(,"mantissa_bits":)" + std::to_string(31 - e) + "}");
+    CHECK(derived(design, "width_code_bits") == bits);
+  }
+}
+
+TEST_CASE("groups of one row have no width codes") {
+  const Design design = design_of(R"("design":"sfp_encoder","rows":1)");
+  CHECK(derived(design, "width_codes_per_group") == 0);
+  CHECK(derived(design, "rows_before_metadata") == 0);
+}
+
+TEST_CASE(
+    "an encoder or decoder alone has unprefixed ports, a codec prefixes all but clock and reset") {
+  const Design encoder = design_of(R"("design":"sfp_encoder")");
+  const Design decoder = design_of(R"("design":"sfp_decoder")");
+  const Design codec = design_of(R"("design":"sfp_codec")");
+  CHECK(codec.ports.size() == encoder.ports.size() + decoder.ports.size() - 2);
+  for (const auto& [design, prefix] : {std::pair{&encoder, "enc_"}, std::pair{&decoder, "dec_"}}) {
+    for (const Port& p : design->ports) {
+      const bool shared = p.name == "clk_i" || p.name == "rst_i";
+      const Port& same = port(codec, (shared ? "" : prefix) + p.name);
+      CHECK(same.width == p.width);
+      CHECK(same.direction == p.direction);
+    }
+  }
+}
+
+TEST_CASE(
+    "every connection of an instance goes to a port of the top, and every port is connected") {
+  for (const spec::DesignEntry& entry : spec::designs) {
+    const Design design = design_of("\"design\":\"" + std::string(entry.name) + "\"");
+    std::set<std::string> nets;
+    for (const Instance& instance : design.instances) {
+      for (const Connection& connection : instance.connections) nets.insert(connection.net);
+    }
+    std::set<std::string> ports;
+    for (const Port& p : design.ports) CHECK(ports.insert(p.name).second);
+    CHECK(nets == ports);
+  }
+}
+
+TEST_CASE("an instance names exactly the ports of its template module") {
+  for (const char* kind : {"sfp_encoder", "sfp_decoder"}) {
+    const Design design = design_of("\"design\":\"" + std::string(kind) + "\"");
+    const std::string text = verilog(kind);
+    const std::string header = text.substr(0, text.find(");\n"));
+    std::set<std::string> declared;
+    const std::regex declaration(R"((input|output)\s+wire\s*(\[[^\]]*\])?\s*(\w+))");
+    for (std::sregex_iterator match(header.begin(), header.end(), declaration), end; match != end;
+         ++match) {
+      declared.insert((*match)[1].str() + " " + (*match)[3].str());
+    }
+    std::set<std::string> named;
+    for (const Port& p : design.ports)
+      named.insert(std::string(to_string(p.direction)) + " " + p.name);
+    CHECK(named == declared);
+  }
+}
+
+TEST_CASE("the table of modules says what the templates instantiate") {
+  const std::set<std::string> templates = template_modules();
+  std::set<std::string> known;
+  for (const Module& module : modules()) {
+    CAPTURE(module.name);
+    CHECK(known.emplace(module.name).second);
+    const std::string text = verilog(std::string(module.name));
+    std::set<std::string> instantiated;
+    const std::regex instance(R"((sfp_\w+)\s*(#\s*\(|u_\w+\s*\())");
+    for (std::sregex_iterator match(text.begin(), text.end(), instance), end; match != end;
+         ++match) {
+      if (templates.contains((*match)[1].str()) && (*match)[1].str() != module.name)
+        instantiated.insert((*match)[1]);
+    }
+    CHECK(std::set<std::string>(module.parts.begin(), module.parts.end()) == instantiated);
+  }
+  CHECK(known == templates);
+}
+
+TEST_CASE("files come once, parts before what they are part of") {
+  const Design codec = design_of(R"("design":"sfp_codec")");
+  std::set<std::string> earlier;
+  for (const std::string& file : codec.template_files) {
+    const std::string name = file.substr(0, file.size() - 2);
+    const auto module = std::find_if(modules().begin(), modules().end(),
+                                     [&](const Module& m) { return m.name == name; });
+    REQUIRE(module != modules().end());
+    for (const auto part : module->parts) CHECK(earlier.contains(std::string(part)));
+    CHECK(earlier.insert(name).second);
+  }
+  CHECK(earlier.contains("sfp_encoder"));
+  CHECK(earlier.contains("sfp_decoder"));
+}
+
+TEST_CASE("a module that is not in the table is an internal error") {
+  CHECK_THROWS_AS(with_parts("sfp_nothing"), std::logic_error);
+}

@@ -1,0 +1,102 @@
+// Laws between keys, and the JSON Schema.
+#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "generator/model/laws.hpp"
+#include "generator/model/schema.hpp"
+#include "generator/model/valid_spec.hpp"
+
+using namespace sfpgen;
+using namespace sfpgen::model;
+
+namespace {
+
+auto validated(const std::string& text) { return validate(spec::parse(text)); }
+
+std::string with_bits(int exponent_bits, int mantissa_bits) {
+  return fmt::format(
+      R"({{"name":"x","design":"sfp_codec","container":{{"exponent_bits":{},"mantissa_bits":{}}}}})",
+      exponent_bits, mantissa_bits);
+}
+
+}  // namespace
+
+TEST_CASE("a container is legal exactly if it fills whole bytes, at most 8") {
+  int legal = 0;
+  for (int e = 2; e <= 11; ++e) {
+    for (int m = 1; m <= 52; ++m) {
+      const int width = 1 + e + m;
+      const bool expected = width == 8 || width == 16 || width == 24 || width == 32 ||
+                            width == 40 || width == 48 || width == 56 || width == 64;
+      CAPTURE(e);
+      CAPTURE(m);
+      CHECK(validated(with_bits(e, m)).has_value() == expected);
+      legal += expected ? 1 : 0;
+    }
+  }
+  CHECK(legal > 50);
+}
+
+TEST_CASE("an illegal width is explained with its numbers") {
+  const auto result = validated(with_bits(8, 22));
+  REQUIRE_FALSE(result.has_value());
+  CHECK(to_string(result.errors().at(0)) ==
+        "/container: 1 + 8 exponent bits + 22 mantissa bits makes 31 bits; the container must be a "
+        "multiple of 8 and at "
+        "most 64 bits wide");
+}
+
+TEST_CASE("findings of the parser and of the laws come together") {
+  const auto result = validated(
+      R"({"name":"x","design":"sfp_codec","lanes":0,"container":{"exponent_bits":8,"mantissa_bits":22}})");
+  REQUIRE_FALSE(result.has_value());
+  CHECK(result.errors().size() == 2);
+}
+
+TEST_CASE("a law is silent about a field that is unusable anyway") {
+  const auto result = validated(
+      R"({"name":"x","design":"sfp_codec","container":{"exponent_bits":99,"mantissa_bits":22}})");
+  REQUIRE_FALSE(result.has_value());
+  CHECK(result.errors().size() == 1);
+}
+
+TEST_CASE("named containers are legal and have the widths of their standards") {
+  const auto width = [](const std::string& name) {
+    return validated(R"({"name":"x","design":"sfp_codec","container":")" + name + "\"}")
+        .value()
+        .container()
+        .width();
+  };
+  CHECK(width("fp16") == 16);
+  CHECK(width("bf16") == 16);
+  CHECK(width("fp32") == 32);
+  CHECK(width("fp64") == 64);
+}
+
+TEST_CASE("a valid spec is what the text said") {
+  const auto result = validated(
+      R"({"name":"n","design":"sfp_decoder","container":{"exponent_bits":4,"mantissa_bits":3},"lanes":3,"rows":64,
+          "codings":["delta"],"target":{"clock_mhz":412.5}})");
+  REQUIRE(result.has_value());
+  CHECK(result->name() == "n");
+  CHECK(result->design() == spec::DesignKind::sfp_decoder);
+  CHECK(result->container() == FloatFormat{4, 3});
+  CHECK(result->container_name().empty());
+  CHECK(result->layout() == Layout{3, 64});
+  CHECK(result->codings() == Codings{spec::Coding::delta});
+  CHECK(result->clock_mhz() == 412.5);
+}
+
+TEST_CASE("the schema is JSON that knows every key") {
+  const auto schema = nlohmann::json::parse(json_schema());
+  for (const char* key :
+       {"$schema", "name", "design", "container", "lanes", "rows", "codings", "target"}) {
+    CHECK(schema["properties"].contains(key));
+  }
+  CHECK(schema["required"] == nlohmann::json::array({"name", "design"}));
+  CHECK(schema["allOf"].size() == laws().size());
+}
