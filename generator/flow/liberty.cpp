@@ -411,6 +411,7 @@ LibertyCell cell_from(const Group& group) {
   cell.text_begin = group.begin;
   cell.text_end = group.end;
   cell.area = number_in(group.text_of("area"));
+  cell.footprint = group.text_of("cell_footprint");
   cell.dont_use = group.is_true("dont_use");
   cell.scan = group.has_group("test_cell");
   for (const std::string_view mark :
@@ -693,6 +694,29 @@ const LibertyCell* pick_driver(const std::vector<const LibertyCell*>& buffers,
   return candidates.size() > 1 ? candidates[1] : candidates.front();
 }
 
+// Liberty has no word for these; names are all there is.
+std::optional<std::string> reason_by_name(const LibertyCell& cell) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> by_name = {{
+      {"lpflow", "power management"},
+      {"clkgate", "clock gate"},
+      {"dly", "delay"},
+      {"delay", "delay"},
+      {"probe", "probe"},
+      {"sdf", "scan"},
+  }};
+  const std::string name = lower_case(cell.name);
+  for (const auto& [part, reason] : by_name) {
+    if (name.find(part) != std::string::npos) return std::string(reason);
+  }
+  // Buffers for clock trees are left out, unless the library itself gives them the footprint of its
+  // ordinary buffers.
+  const std::string class_name = cell.footprint.empty() ? name : lower_case(cell.footprint);
+  for (const std::string_view part : {"clkbuf", "clkinv", "clkdly"}) {
+    if (class_name.find(part) != std::string::npos) return "clock buffer";
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<std::uint64_t> truth_table(std::string_view expression,
@@ -726,23 +750,7 @@ std::optional<std::string> reason_to_leave_out(const LibertyCell& cell) {
     return "three-state";
   }
   if (cell.kind == CellKind::combinational && cell.outputs() != 1) return "more than one output";
-  // Liberty has no word for these; the names are all there is.
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 9> by_name = {{
-      {"lpflow", "power management"},
-      {"clkbuf", "clock buffer"},
-      {"clkinv", "clock buffer"},
-      {"clkdly", "delay"},
-      {"clkgate", "clock gate"},
-      {"dly", "delay"},
-      {"delay", "delay"},
-      {"probe", "probe"},
-      {"sdf", "scan"},
-  }};
-  const std::string name = lower_case(cell.name);
-  for (const auto& [part, reason] : by_name) {
-    if (name.find(part) != std::string::npos) return std::string(reason);
-  }
-  return std::nullopt;
+  return reason_by_name(cell);
 }
 
 Result<LibraryFacts> find_facts(const LibertyLibrary& library, std::string_view file_name) {

@@ -44,6 +44,7 @@ struct LibertyCell {
   std::size_t text_begin = 0;  ///< first byte of the group in the text
   std::size_t text_end = 0;    ///< one past its closing brace
   std::optional<double> area;  ///< in um2
+  std::string footprint;       ///< cells of one footprint are interchangeable; empty: not given
   CellKind kind = CellKind::no_function;
   bool dont_use = false;
   bool scan = false;  ///< has a test_cell group

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -14,6 +15,14 @@ namespace {
 
 // What a neighbour takes of the clock cycle at every port.
 constexpr const char* neighbour_delay_ns = "0.5";
+
+// What ABC, which times the gates between flip-flops only, does not see of a cycle: the neighbour's
+// part or a flip-flop's delay at the start, and the setup time at the end.
+constexpr double unseen_ps = 700.0;
+
+std::string abc_delay_ps(double clock_mhz) {
+  return fmt::format("{:.0f}", std::max(1.0, std::floor(1e6 / clock_mhz - unseen_ps)));
+}
 
 }  // namespace
 
@@ -48,7 +57,7 @@ std::vector<RenderedFile> scripts(const elaborate::Design& design, const Templat
               {"VERILOG_FILES", fmt::format("{}", fmt::join(verilog, " "))},
               {"LIBERTY", technology.liberty},
               {"ABC_CONSTR", std::string(abc_constraints_path)},
-              {"ABC_DELAY_PS", fmt::format("{:.0f}", std::floor(1e6 / design.clock_mhz))},
+              {"ABC_DELAY_PS", abc_delay_ps(design.clock_mhz)},
               {"NETLIST", std::string(netlist_path)}}),
       filled(std::string(timing_script_path), "sta.tcl.in",
              {{"TOP", design.name},
