@@ -15,6 +15,20 @@ constexpr std::array table = {
 #undef SFPGEN_ENTRY
 };
 
+// A key may hold anything; a terminal must not obey it.
+std::string without_controls(std::string_view text) {
+  std::string result;
+  for (const char letter : text) {
+    const auto byte = static_cast<unsigned char>(letter);
+    if (byte < 0x20 || byte == 0x7F) {
+      result += fmt::format("\\u{:04x}", byte);
+    } else {
+      result += letter;
+    }
+  }
+  return result;
+}
+
 }  // namespace
 
 std::span<const CodeEntry> code_table() { return table; }
@@ -23,7 +37,7 @@ const CodeEntry& entry_of(Code code) { return table.at(static_cast<std::size_t>(
 
 std::string to_string(const Diagnostic& diagnostic) {
   if (diagnostic.json_pointer.empty()) return diagnostic.message;
-  return fmt::format("{}: {}", diagnostic.json_pointer, diagnostic.message);
+  return fmt::format("{}: {}", without_controls(diagnostic.json_pointer), diagnostic.message);
 }
 
 std::string pointer_to(std::string_view pointer, std::string_view key) {

@@ -29,6 +29,11 @@ TEST_CASE("a finding reads as its place and its sentence") {
   CHECK(to_string(make(Code::file_missing, "", "\"x\"")) == "no such file: \"x\"");
 }
 
+TEST_CASE("control characters of a key are shown, not sent to the terminal") {
+  CHECK(to_string(make(Code::duplicate_key, "/a\x1b[2J\n")) ==
+        "/a\\u001b[2J\\u000a: the key is given more than once");
+}
+
 TEST_CASE("an argument that contains braces is not filled in again") {
   CHECK(make(Code::wrong_type, "", "{}", "a {} b").message == "found {}, expected a {} b");
 }
