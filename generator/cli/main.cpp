@@ -11,6 +11,7 @@
 #include "generator/cli/generate_command.hpp"
 #include "generator/cli/spec_commands.hpp"
 #include "generator/cli/synth_command.hpp"
+#include "generator/cli/verify_command.hpp"
 #include "generator/diag/version.hpp"
 
 namespace {
@@ -38,6 +39,7 @@ int run(int argc, char** argv) {
   sfpgen::cli::register_generate_command(app, exit_code);
   sfpgen::cli::register_codec_commands(app, exit_code);
   sfpgen::cli::register_synth_command(app, exit_code);
+  sfpgen::cli::register_verify_command(app, exit_code);
 
   try {
     app.parse(argc, argv);
@@ -55,8 +57,12 @@ int main(int argc, char** argv) {
   try {
     exit_code = run(argc, argv);
   } catch (const std::exception& error) {
-    std::fputs(fmt::format("sfpgen: internal error: {}\n", error.what()).c_str(), stderr);
-    return sfpgen::cli::exit_tool_failed;
+    exit_code = sfpgen::cli::exit_tool_failed;
+    // fmt::print throws where standard output is full or closed; that is no defect of ours.
+    if (std::ferror(stdout) == 0) {
+      std::fputs(fmt::format("sfpgen: internal error: {}\n", error.what()).c_str(), stderr);
+      return exit_code;
+    }
   }
   // What was printed may still sit in a buffer whose file is full or closed.
   if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {

@@ -11,13 +11,16 @@ DataPaths find_data_paths() {
   std::error_code error;
   const fs::path executable = fs::read_symlink("/proc/self/exe", error);
   if (!error && executable.parent_path().filename() == "bin") {
-    const fs::path share = executable.parent_path().parent_path() / "share" / "sfpgen";
+    const fs::path prefix = executable.parent_path().parent_path();
+    const fs::path share = prefix / "share" / "sfpgen";
     if (fs::is_directory(share / "rtl_templates", error)) {
-      return {share / "rtl_templates", share / "constraints", share / "verif"};
+      return {share / "rtl_templates", share / "constraints", share / "verif",
+              prefix / "lib" / "sfpgen" / "libsfpgen_bench.a"};
     }
   }
   const fs::path source = SFPGEN_SOURCE_DIR;
-  return {source / "rtl_templates", source / "constraints", source / "verif"};
+  return {source / "rtl_templates", source / "constraints", source / "verif",
+          SFPGEN_BENCH_LIBRARY};
 }
 
 }  // namespace sfpgen::output

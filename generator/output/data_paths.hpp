@@ -9,7 +9,8 @@ namespace sfpgen::output {
 struct DataPaths {
   std::filesystem::path rtl_templates;  ///< sfp_*.v
   std::filesystem::path constraints;    ///< *.in
-  std::filesystem::path verif;          ///< sources of the verification bench and the golden codec
+  std::filesystem::path verif;          ///< the part of the bench that is compiled with a design
+  std::filesystem::path bench_library;  ///< the rest of the bench and the golden codec, compiled
 };
 
 /// The data of this sfpgen: <prefix>/share/sfpgen when the executable is <prefix>/bin/sfpgen, else
