@@ -383,6 +383,7 @@ void register_encode(CLI::App& app, int& exit_code) {
       ->type_name("R")
       ->capture_default_str();
   command->add_option("--block", options->block, "values in a block, 0 for one block")
+      ->check(CLI::NonNegativeNumber)
       ->type_name("N")
       ->capture_default_str();
   command
