@@ -4,15 +4,16 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <cerrno>
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <future>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,6 +21,7 @@
 #include "generator/cli/exit_code.hpp"
 #include "generator/cli/loading.hpp"
 #include "generator/cli/synth_report.hpp"
+#include "generator/cli/work_directory.hpp"
 #include "generator/diag/version.hpp"
 #include "generator/elaborate/elaborate.hpp"
 #include "generator/flow/synthesis.hpp"
@@ -102,50 +104,6 @@ std::vector<Part> parts_of(const spec::ParsedSpec& parsed, const elaborate::Desi
   return parts;
 }
 
-// A directory for the run: the user's, or one of our own that goes when the run was good.
-class WorkDirectory {
- public:
-  explicit WorkDirectory(const Options& options)
-      : keep_(options.keep || !options.work_directory.empty()), path_(options.work_directory) {}
-  WorkDirectory(const WorkDirectory&) = delete;
-  WorkDirectory& operator=(const WorkDirectory&) = delete;
-  ~WorkDirectory() {
-    std::error_code ignored;
-    if (!keep_ && !path_.empty()) fs::remove_all(path_, ignored);
-  }
-
-  // Why the directory cannot be made, or nothing.
-  std::optional<std::string> make() {
-    std::error_code failure;
-    if (!path_.empty()) {
-      fs::create_directories(path_, failure);
-      if (!failure && !fs::is_directory(path_))
-        failure = std::make_error_code(std::errc::not_a_directory);
-      if (failure) {
-        return fmt::format("cannot make the directory {}: {}", output::quoted(path_),
-                           failure.message());
-      }
-      path_ = fs::absolute(path_);
-      return std::nullopt;
-    }
-    const fs::path parent = fs::temp_directory_path(failure);
-    std::string pattern = (parent / "sfpgen-synth-XXXXXX").string();
-    if (failure || mkdtemp(pattern.data()) == nullptr) {
-      return fmt::format("cannot make a temporary directory: {}",
-                         failure ? failure.message() : std::generic_category().message(errno));
-    }
-    path_ = pattern;
-    return std::nullopt;
-  }
-  void keep() { keep_ = true; }
-  [[nodiscard]] bool is_kept() const { return keep_; }
-  [[nodiscard]] const fs::path& path() const { return path_; }
-
- private:
-  bool keep_;
-  fs::path path_;
-};
-
 // The library to use, checked and filtered; a missing default library is a missing package.
 flow::Result<flow::PreparedLibrary> prepare_library(const Options& options, const std::string& file,
                                                     const fs::path& copy) {
@@ -218,7 +176,8 @@ int synth(const Options& options) {
   }
   SynthSummary summary{elaborate::elaborate(*valid), valid->clock_mhz(), {}, {}, {}, {}, {}};
 
-  WorkDirectory work(options);
+  WorkDirectory work(options.work_directory, "sfpgen-synth");
+  if (options.keep) work.keep();
   if (const auto problem = work.make(); problem) return refuse(exit_bad_input, *problem);
   render::Technology technology = render::default_technology();
   summary.library_file = options.liberty.empty() ? technology.liberty : options.liberty;

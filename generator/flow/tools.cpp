@@ -51,10 +51,12 @@ Result<std::filesystem::path> find_tool(Tool tool) {
 std::string version_in(std::string_view text) {
   for (const std::string_view line : lines_of(text)) {
     for (std::string_view word : words_of(line)) {
-      const bool digit = std::isdigit(static_cast<unsigned char>(word.front())) != 0;
-      if (!digit || word.find('.') == std::string_view::npos) continue;
-      while (word.ends_with(',') || word.ends_with(')')) word.remove_suffix(1);
-      return std::string(word);
+      if (word.starts_with('(')) word.remove_prefix(1);
+      word = word.substr(0, word.find_first_not_of("0123456789."));
+      while (word.ends_with('.')) word.remove_suffix(1);
+      if (!word.starts_with('.') && word.find('.') != std::string_view::npos) {
+        return std::string(word);
+      }
     }
   }
   return "";

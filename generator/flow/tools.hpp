@@ -32,8 +32,8 @@ Result<std::filesystem::path> find_tool(Tool tool);
 /// unknown)" when the tool does not say.
 std::string tool_version(Tool tool);
 
-/// The version within the text that a tool prints when asked: the first word that starts with a
-/// digit and holds a dot ("Verilator 5.006 2023-01-22 rev ..." gives "5.006"), or "".
+/// The version within the text that a tool prints when asked: the digits and dots at the start of
+/// the first word that has both ("Verilator 5.006 2023-01-22 rev ..." gives "5.006"), or "".
 std::string version_in(std::string_view text);
 
 /// The error of a tool that ran badly: what became of it, its last error lines, the log's path.
