@@ -192,7 +192,7 @@ int encode(const EncodeOptions& options) {
   const std::uint64_t values = array->values.size();
   const std::optional<double> saved = ratio(*format, values, tensor->bits);
   fmt::print("{}: {} values, {}, {:.3f} bits per value of {}{}\n", shown(options.output), values,
-             tensor->file.blocks.size(), per_value(tensor->bits.total(), values), format->width(),
+             block_count(tensor->file), per_value(tensor->bits.total(), values), format->width(),
              saved ? fmt::format(", ratio {:.3f}", *saved) : "");
   return exit_good;
 }

@@ -225,6 +225,15 @@ ordered_json make_files() {
   add("no values", "float32", {2, 0, 3}, default_config(fp32), 0);
   add("24-bit container in uint32", "uint32", {4}, default_config(FloatFormat{8, 15}), 0);
 
+  SfpHeader example;
+  example.shape = {3};
+  example.config = default_config(fp32);
+  example.config.lanes = 2;
+  example.config.rows = 2;
+  example.config.kept_mantissa_bits = 7;
+  files.push_back(
+      file_vector("worked example", example, {0x3F800000, 0xC0000000, 0}, default_block_values));
+
   SfpHeader header;
   header.shape = {2, 3};
   header.array_order = ArrayOrder::fortran;

@@ -123,6 +123,24 @@ TEST_CASE("the file's frame: magic, header length, checksum, padding to 64") {
   CHECK(sealed(header_json(small_file()), block_bytes(small_file())) == bytes);
 }
 
+TEST_CASE("the worked example of docs/wire_format.md section 8 is the file that it says") {
+  SfpHeader header;
+  header.shape = {3};
+  header.config = default_config(fp32);
+  header.config.lanes = 2;
+  header.config.rows = 2;
+  header.config.kept_mantissa_bits = 7;
+  const auto tensor =
+      encode_tensor(header, Values{0x3F800000, 0xC0000000, 0}, default_block_values);
+  REQUIRE(tensor.ok());
+  const Bytes bytes = format_sfp(tensor->file);
+  CHECK(bytes.size() == 332);
+  CHECK(to_hex(std::span(bytes).first(12)) == "534650313401000049fe0756");
+  CHECK(to_hex(std::span(bytes).subspan(0x140)) == "01000000007f000180800000");
+  CHECK(std::string(bytes.begin() + 12, bytes.begin() + 0x140) ==
+        header_json(tensor->file) + "     ");
+}
+
 TEST_CASE("every truncation of a file is refused") {
   const Bytes bytes = format_sfp(small_file());
   REQUIRE(refusal(bytes).empty());
