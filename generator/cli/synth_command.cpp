@@ -72,6 +72,13 @@ std::optional<double> clock_in(const std::string& text) {
   return value;
 }
 
+// Whether a file of this name can be made, as far as that shows before the tools have run.
+bool may_be_written(const fs::path& file) {
+  std::error_code ignored;
+  const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
+  return fs::is_directory(folder, ignored) && !fs::is_directory(file, ignored);
+}
+
 // A design to synthesize and the name of its column.
 struct Part {
   std::string label;
@@ -157,6 +164,11 @@ int synth(const Options& options) {
                                                 highest_clock_mhz));
     }
   }
+  const std::string json_problem =
+      fmt::format("cannot write the report to {}", output::quoted(options.json));
+  if (!options.json.empty() && !may_be_written(options.json)) {
+    return refuse(exit_bad_input, json_problem);
+  }
   const auto text = output::read_file(options.spec, spec::largest_spec);
   if (!text) {
     print_findings(options.spec, text.errors());
@@ -214,9 +226,7 @@ int synth(const Options& options) {
     std::ofstream file(options.json, std::ios::binary);
     file << synth_json(summary);
     file.close();
-    if (!file) {
-      return refuse(exit_bad_input, fmt::format("cannot write {}", output::quoted(options.json)));
-    }
+    if (!file) return refuse(exit_bad_input, json_problem);
   }
   fmt::print("{}", synth_table(summary));
   if (!summary.meets_clock()) {
