@@ -124,6 +124,7 @@ PacketPointer SfpTraffic::next() {
   // Rows whose fields have no bits at all need m = 0, no sign and equal exponents: too rare by
   // chance.
   golden::PacketConfig config = random_config();
+  mantissa_queue_.push_back(config.kept_mantissa_bits);  // its turn is still to come
   config.kept_mantissa_bits = 0;
   config.sign = golden::Sign::drop;
   const harness::FloatShape float_shape{shape_.format.exponent_bits, shape_.format.mantissa_bits};

@@ -1,0 +1,213 @@
+// What the SFP benches send: packets, bad streams, tensors; and the header that describes a design.
+#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <set>
+#include <sfpgen/golden/file.hpp>
+#include <sfpgen/golden/npy.hpp>
+#include <string>
+#include <vector>
+
+#include "generator/elaborate/design.hpp"
+#include "generator/render/bench_header.hpp"
+#include "verif/tb/bad_streams.hpp"
+#include "verif/tb/sfp_coverage.hpp"
+#include "verif/tb/sfp_packet.hpp"
+#include "verif/tb/tensor.hpp"
+
+namespace sfpgen::tb {
+namespace {
+
+const SfpShape fp32_shape{golden::fp32, 8, 8};
+
+// Writes an array to a file that goes with the scope.
+class TensorFile {
+ public:
+  explicit TensorFile(const golden::NpyArray& array)
+      : path_(std::filesystem::path(SFPGEN_BINARY_DIR) / "bench_test_tensor.npy") {
+    const auto written = golden::write_file(path_, golden::format_npy(array));
+    REQUIRE(written.ok());
+  }
+  TensorFile(const TensorFile&) = delete;
+  TensorFile& operator=(const TensorFile&) = delete;
+  ~TensorFile() { std::filesystem::remove(path_); }
+  [[nodiscard]] std::string path() const { return path_.string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+golden::NpyArray array_of(golden::ItemKind kind, unsigned item_bytes,
+                          std::vector<std::uint64_t> values) {
+  golden::NpyArray array;
+  array.kind = kind;
+  array.item_bytes = item_bytes;
+  array.shape = {values.size()};
+  array.values = std::move(values);
+  return array;
+}
+
+}  // namespace
+
+TEST_CASE("rows of values keep every value in its lane and end with TLAST") {
+  const SfpShape shape{golden::fp16, 3, 2};
+  const std::vector<std::uint64_t> values = {1, 2, 3, 4, 5, 6, 7};
+  const auto beats = beats_of_values(shape, values);
+  REQUIRE(beats.size() == 3);
+  for (std::size_t index = 0; index < values.size(); ++index) {
+    const harness::Beat& beat = beats[index / 3];
+    CHECK(harness::get_field(beat.data, index % 3 * 16, 16) == values[index]);
+    CHECK(harness::keeps(beat, index % 3 * 2));
+  }
+  CHECK(harness::kept_bytes(beats[2]) == 2);
+  CHECK_FALSE(beats[1].last);
+  CHECK(beats[2].last);
+}
+
+TEST_CASE("no values are one beat that keeps nothing and ends the packet") {
+  const auto beats = beats_of_values(fp32_shape, {});
+  REQUIRE(beats.size() == 1);
+  CHECK(harness::kept_bytes(beats[0]) == 0);
+  CHECK(beats[0].last);
+}
+
+TEST_CASE("a seed gives the same traffic again") {
+  SfpTraffic one(fp32_shape, 5);
+  SfpTraffic same(fp32_shape, 5);
+  SfpTraffic other(fp32_shape, 6);
+  bool differs = false;
+  for (int packet = 0; packet < 30; ++packet) {
+    const auto first = one.next();
+    const auto second = same.next();
+    const auto third = other.next();
+    REQUIRE(first->values == second->values);
+    REQUIRE(first->config == second->config);
+    differs = differs || first->values != third->values;
+  }
+  CHECK(differs);
+}
+
+TEST_CASE("60 packets meet every mantissa length up to 52 and every corner size") {
+  const SfpShape shape{golden::fp64, 8, 4};
+  SfpTraffic traffic(shape, 1);
+  std::set<unsigned> lengths;
+  std::set<std::size_t> sizes;
+  for (int packet = 0; packet < 60; ++packet) {
+    const auto made = traffic.next();
+    lengths.insert(made->config.kept_mantissa_bits);
+    sizes.insert(made->values.size());
+  }
+  CHECK(lengths.size() == 53);
+  for (const std::size_t size : {0U, 1U, 7U, 8U, 9U, 31U, 32U, 33U, 64U})
+    CHECK(sizes.count(size) == 1);
+}
+
+TEST_CASE("a clamped request lies above M and within the port") {
+  SfpTraffic traffic(fp32_shape, 3);
+  bool seen = false;
+  for (int packet = 0; packet < 400; ++packet) {
+    const auto made = traffic.next_short(1);
+    if (!made->clamped()) continue;
+    seen = true;
+    CHECK(made->config.kept_mantissa_bits == 23);
+    CHECK(made->requested_mantissa_bits <= 31);
+  }
+  CHECK(seen);
+}
+
+TEST_CASE("what comes out of a bad packet never has more rows than were announced") {
+  SfpTraffic traffic(SfpShape{golden::fp16, 3, 5}, 9);
+  for (int round = 0; round < 20; ++round) {
+    for (const NamedFault& fault : all_faults()) {
+      CAPTURE(fault.name);
+      const BadPacket bad = make_bad_packet(fault.fault, traffic);
+      const auto& beats = bad.job.expected;
+      REQUIRE_FALSE(beats.empty());
+      const auto rows = static_cast<std::uint64_t>(
+          std::count_if(beats.begin(), beats.end(),
+                        [](const harness::Beat& beat) { return harness::kept_bytes(beat) != 0; }));
+      CHECK(rows <= traffic.shape().rows_for(bad.job.values));
+      for (std::size_t index = 0; index < beats.size(); ++index) {
+        CHECK(beats[index].last == (index + 1 == beats.size()));
+      }
+      CHECK(bad.metadata.back().last);
+      CHECK(bad.data.back().last);
+    }
+  }
+}
+
+TEST_CASE("a stream that breaks off has to be flagged, one that goes on too") {
+  SfpTraffic traffic(fp32_shape, 4);
+  const auto packet = traffic.next_with(traffic.random_config(), traffic.random_values(200));
+  const auto cut = job_of_garbage(fp32_shape, packet->config, 200, packet->coded.metadata, {});
+  CHECK(cut.short_packet == StatusExpectation::set);
+  CHECK(cut.expected.size() == 1);
+  auto longer = packet->coded.metadata;
+  longer.insert(longer.end(), 4, 0);
+  const auto extended = job_of_garbage(fp32_shape, packet->config, 200, longer, packet->coded.data);
+  CHECK(extended.long_packet == StatusExpectation::set);
+  CHECK(extended.short_packet == StatusExpectation::clear);
+  CHECK(extended.expected == beats_of_values(fp32_shape, packet->decoded));
+}
+
+TEST_CASE("a short run of traffic leaves no hole in the packets' coverage") {
+  for (const SfpShape& shape : {fp32_shape, SfpShape{{4, 3}, 1, 2}, SfpShape{{2, 5}, 5, 1}}) {
+    harness::Coverage coverage;
+    SfpCoverage bins(coverage, "encoder", shape);
+    SfpTraffic traffic(shape, 1);
+    for (int packet = 0; packet < 400; ++packet) bins.count(*traffic.next());
+    for (const auto& entry : coverage.entries()) {
+      CAPTURE(entry.group);
+      CAPTURE(entry.bin);
+      CHECK(entry.hits != 0);
+    }
+  }
+}
+
+TEST_CASE("tensors of the container's own type and raw words are taken as they are") {
+  const TensorFile floats(array_of(golden::ItemKind::floating, 4, {0x3F800000U, 0xFFC00001U}));
+  const auto read = read_tensor(floats.path(), golden::fp32);
+  REQUIRE(read.ok());
+  CHECK(*read == std::vector<std::uint64_t>{0x3F800000U, 0xFFC00001U});
+  const TensorFile words(array_of(golden::ItemKind::unsigned_integer, 2, {0x3F80U, 0xFFFFU}));
+  const auto raw = read_tensor(words.path(), golden::bf16);
+  REQUIRE(raw.ok());
+  CHECK(*raw == std::vector<std::uint64_t>{0x3F80U, 0xFFFFU});
+}
+
+TEST_CASE("float32 is truncated to a shorter container with 8 exponent bits") {
+  const TensorFile file(array_of(golden::ItemKind::floating, 4, {0x3F80FFFFU}));
+  const auto bf16 = read_tensor(file.path(), golden::bf16);
+  REQUIRE(bf16.ok());
+  CHECK(*bf16 == std::vector<std::uint64_t>{0x3F80U});
+}
+
+TEST_CASE("a tensor of another type is refused with both types named") {
+  const TensorFile file(array_of(golden::ItemKind::floating, 8, {0}));
+  const auto read = read_tensor(file.path(), golden::fp32);
+  REQUIRE_FALSE(read.ok());
+  CHECK(read.error().text() ==
+        "dtype: float64 does not fit the design's container fp32 (32 bits a value)");
+  CHECK_FALSE(read_tensor("/nonexistent/x.npy", golden::fp32).ok());
+}
+
+TEST_CASE("the bench header lists name, kind, parameters and ports") {
+  elaborate::Design design{};
+  design.name = "my_codec";
+  design.kind_name = "sfp_codec";
+  design.parameters = {{"EXPONENT_BITS", 8, ""}, {"LANES", 3, ""}};
+  design.ports = {{"clk_i", elaborate::Direction::input, 1, "clock", ""},
+                  {"m_axis_tdata", elaborate::Direction::output, 96, "m_axis", ""}};
+  CHECK(render::render_bench_header(design) ==
+        "// Name, parameters and ports of the design my_codec, for the bench.\n"
+        "#pragma once\n\n"
+        "#define SFPGEN_DESIGN_NAME \"my_codec\"\n"
+        "#define SFPGEN_DESIGN_KIND \"sfp_codec\"\n\n"
+        "#define SFPGEN_PARAMETERS(X) \\\n  X(EXPONENT_BITS, 8) \\\n  X(LANES, 3)\n\n"
+        "#define SFPGEN_PORTS(X) \\\n  X(clk_i, 1) \\\n  X(m_axis_tdata, 96)\n");
+}
+
+}  // namespace sfpgen::tb
