@@ -42,7 +42,6 @@ enum class Subject { content, file };
   /* Writing a design. */ \
   entry(directory_foreign,    file,    "{} is not empty and was not made by sfpgen; give a new or an empty directory") \
   entry(directory_extra_file, file,    "{} was not made by sfpgen and is in the way of a new file; move it away first") \
-  entry(directory_in_use,     file,    "{} is the current or the root directory; give a directory of its own") \
   entry(directory_unnamed,    file,    "the name of the output directory is empty") \
   entry(directory_is_file,    file,    "{} exists and is not a directory") \
   entry(cannot_write,         file,    "cannot write {}: {}") \

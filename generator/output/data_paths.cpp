@@ -19,8 +19,7 @@ DataPaths find_data_paths() {
     }
   }
   const fs::path source = SFPGEN_SOURCE_DIR;
-  return {source / "rtl_templates", source / "constraints", source / "verif",
-          SFPGEN_BENCH_LIBRARY};
+  return {source / "rtl_templates", source / "constraints", source / "verif", SFPGEN_BENCH_LIBRARY};
 }
 
 }  // namespace sfpgen::output

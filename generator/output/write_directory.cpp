@@ -56,10 +56,19 @@ class Cleanup {
 struct Target {
   fs::path directory;  // absolute, symbolic links resolved, no trailing slash
   Outcome outcome = Outcome::created;
-  bool is_there = false;
-  std::vector<std::string>
-      foreign;  // everything in it that sfpgen did not make, directories before their contents
+  bool is_pinned = false;            // cannot be renamed: the current directory or a mount point
+  std::set<std::string> ours;        // files of the earlier manifest, itself included
+  std::vector<std::string> foreign;  // all else in it, directories before their contents
 };
+
+// Whether another file system (or the root) begins at this directory.
+bool is_mount_point(const fs::path& directory) {
+  struct stat here {};
+  struct stat above {};
+  if (::stat(directory.c_str(), &here) != 0 || ::stat((directory / "..").c_str(), &above) != 0)
+    return false;
+  return here.st_dev != above.st_dev || here.st_ino == above.st_ino;
+}
 
 // The paths of an earlier manifest, if `text` is a manifest of ours.
 std::optional<std::set<std::string>> manifest_files(const std::string& text) {
@@ -111,11 +120,8 @@ diag::Result<Target> inspect(const fs::path& directory) {
   }
   if (error) return cannot_write(directory, error.message());
   if (!fs::is_directory(status)) return diag::make(Code::directory_is_file, "", quoted(directory));
-  target.is_there = true;
-  if (target.directory == fs::current_path(error) ||
-      target.directory == target.directory.root_path()) {
-    return diag::make(Code::directory_in_use, "", quoted(directory));
-  }
+  target.is_pinned =
+      target.directory == fs::current_path(error) || is_mount_point(target.directory);
   fs::recursive_directory_iterator entry(target.directory, error);
   if (error) return cannot_write(directory, error.message());
   if (entry == fs::recursive_directory_iterator()) return target;
@@ -124,6 +130,7 @@ diag::Result<Target> inspect(const fs::path& directory) {
   const auto made_by_us = manifest ? manifest_files(*manifest) : std::nullopt;
   if (!made_by_us) return diag::make(Code::directory_foreign, "", quoted(directory));
   target.outcome = Outcome::replaced;
+  target.ours = *made_by_us;
   const std::set<std::string> parents = parents_of(*made_by_us);
   for (; entry != fs::recursive_directory_iterator(); entry.increment(error)) {
     const std::string path = entry->path().lexically_relative(target.directory).string();
@@ -253,6 +260,42 @@ std::optional<Diagnostic> put_into_place(const fs::path& made, const Target& tar
   return std::nullopt;
 }
 
+// Moves the files of `made` into the target one by one, the manifest last, then removes what the
+// earlier manifest listed and the new one does not. Every file is whole at any moment.
+std::optional<Diagnostic> move_in(const fs::path& made, const Target& target,
+                                  const std::vector<render::RenderedFile>& files) {
+  std::set<std::string> old_files = target.ours;
+  std::error_code error;
+  for (const render::RenderedFile& file : files) {
+    const fs::path to = target.directory / file.path;
+    fs::create_directories(to.parent_path(), error);
+    if (!error) fs::rename(made / file.path, to, error);
+    if (error) return cannot_write(to, error.message());
+    old_files.erase(file.path);
+  }
+  for (const std::string& path : old_files) {
+    fs::remove(target.directory / path, error);
+    if (error) return cannot_write(target.directory / path, error.message());
+  }
+  // Directories that the old files alone needed; one that is not empty stays.
+  const std::set<std::string> parents = parents_of(old_files);
+  for (auto parent = parents.rbegin(); parent != parents.rend(); ++parent) {
+    ::rmdir((target.directory / *parent).c_str());
+  }
+  return std::nullopt;
+}
+
+diag::Result<Written> write_in_place(const Target& target,
+                                     const std::vector<render::RenderedFile>& files) {
+  Cleanup cleanup;
+  const auto temporary = make_temporary(target.directory);
+  if (!temporary) return temporary.errors();
+  cleanup.add(*temporary);
+  if (auto failure = fill(*temporary, files)) return *failure;
+  if (auto failure = move_in(*temporary, target, files)) return *failure;
+  return Written{target.directory, target.outcome, target.foreign};
+}
+
 }  // namespace
 
 diag::Result<Written> write_directory(const fs::path& directory,
@@ -260,6 +303,7 @@ diag::Result<Written> write_directory(const fs::path& directory,
   const auto target = inspect(directory);
   if (!target) return target.errors();
   if (auto failure = collision(*target, files)) return *failure;
+  if (target->is_pinned) return write_in_place(*target, files);
 
   Cleanup cleanup;
   const fs::path parent = target->directory.parent_path();

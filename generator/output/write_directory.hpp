@@ -21,12 +21,13 @@ struct Written {
       kept;  ///< files that sfpgen did not make and left in place, relative, sorted
 };
 
-/// Writes `files` (the manifest among them) to `directory`, which may be absent, empty, or made by
-/// sfpgen before (its manifest says so). In the last case the files of the old manifest go, and
-/// every other file stays, unless it is in the way of a new one: that is an error. All of it is
-/// made in a temporary directory beside `directory` and put into place by one rename, so that
-/// `directory` is never seen half written. Missing parent directories are made. Errors are values;
-/// after one, everything is as it was before.
+/// Writes `files` (the manifest last) to `directory`, which may be absent, empty, or made by sfpgen
+/// before (its manifest says so). In the last case the files of the old manifest go, and every
+/// other file stays, unless it is in the way of a new one: that is an error. All of it is made in a
+/// temporary directory and put into place by one rename, so that `directory` is never seen half
+/// written; only the current directory and mount points, which cannot be renamed, get their new
+/// files one by one. Missing parent directories are made. Errors are values; after one, everything
+/// is as it was before.
 diag::Result<Written> write_directory(const std::filesystem::path& directory,
                                       const std::vector<render::RenderedFile>& files);
 

@@ -217,6 +217,30 @@ TEST_CASE("a symbolic link to a directory of ours is followed, not replaced") {
   CHECK(fs::exists(work / "real/rtl/b.v"));
 }
 
+TEST_CASE("the current directory is written in place, with the same care") {
+  const Workspace work;
+  const fs::path before = fs::current_path();
+  fs::create_directory(work / "out");
+  fs::current_path(work / "out");
+  REQUIRE(write_directory(".", files("a")));
+  put(work / "out/rtl/mine.v", "mine");
+  const auto written = write_directory(work / "out", files("b"));
+  put(work / "out/rtl/c.v", "in the way");
+  const auto refused = write_directory(".", files("c"));
+  std::vector<render::RenderedFile> bad = files("d");
+  bad.push_back({std::string(300, 'n'), "x"});
+  const auto failed = write_directory(".", bad);
+  fs::current_path(before);
+  REQUIRE(written);
+  CHECK(written->outcome == Outcome::replaced);
+  CHECK(written->kept == Names{"rtl/mine.v"});
+  CHECK_FALSE(refused);
+  CHECK_FALSE(failed);
+  CHECK(work.contents() == Names{"out", "out/README.md", "out/manifest.json", "out/rtl",
+                                 "out/rtl/b.v", "out/rtl/c.v", "out/rtl/mine.v"});
+  CHECK(text_of(work / "out/README.md") == "b\n");
+}
+
 TEST_CASE("a link to nowhere and an empty name are refused") {
   const Workspace work;
   fs::create_symlink("nowhere", work / "out");
@@ -247,5 +271,9 @@ TEST_CASE("the templates are found and are not empty") {
   REQUIRE(templates);
   CHECK(templates->rtl.contains("sfp_encoder.v"));
   CHECK(templates->constraints.contains("design.sdc.in"));
-  CHECK_FALSE(read_templates({"/nonexistent", "/nonexistent", "/nonexistent"}));
+  DataPaths nowhere = find_data_paths();
+  nowhere.rtl_templates = "/nonexistent";
+  const auto missing = read_templates(nowhere);
+  REQUIRE_FALSE(missing);
+  CHECK(missing.errors().at(0).code == diag::Code::data_missing);
 }
