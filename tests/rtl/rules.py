@@ -1,0 +1,43 @@
+"""A parameter out of range stops elaboration in all three tools, and the message names the broken rule."""
+import sys
+import tempfile
+
+import support
+
+GOOD = support.shape(8, 23, 8, 8)
+# What is wrong, and the rule that says so.
+BAD = [
+    (support.shape(1, 6, 8, 8), "EXPONENT_BITS_must_be_2_to_11"),
+    (support.shape(12, 3, 8, 8), "EXPONENT_BITS_must_be_2_to_11"),
+    (support.shape(7, 0, 8, 8), "MANTISSA_BITS_must_be_1_to_52"),
+    (support.shape(2, 53, 8, 8), "MANTISSA_BITS_must_be_1_to_52"),
+    (support.shape(8, 22, 8, 8), "container_width_must_be_a_multiple_of_8_up_to_64"),
+    (support.shape(8, 23, 0, 8), "LANES_must_be_1_to_64"),
+    (support.shape(8, 23, 65, 8), "LANES_must_be_1_to_64"),
+    (support.shape(8, 23, 8, 0), "ROWS_must_be_1_to_64"),
+    (support.shape(8, 23, 8, 65), "ROWS_must_be_1_to_64"),
+]
+
+
+def main():
+    failures = []
+    files = sorted(str(path) for path in support.TEMPLATES.glob("*.v"))
+    with tempfile.TemporaryDirectory() as directory:
+        for tool in ("verilator", "yosys", "iverilog"):
+            for top in ("sfp_encoder", "sfp_decoder"):
+                status, output = support.run(support.lint_command(tool, top, GOOD, files), directory)
+                if "sfp_rule" in output:
+                    failures.append(f"{tool} {top}: a good shape breaks a rule\n{output}")
+                for parameters, rule in BAD:
+                    status, output = support.run(support.lint_command(tool, top, parameters, files), directory)
+                    if status == 0 or rule not in output:
+                        failures.append(f"{tool} {top} {parameters}: exit status {status} without the rule {rule}\n"
+                                        + output[-600:])
+    for failure in failures:
+        print(failure)
+    print(f"{len(failures)} failures")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

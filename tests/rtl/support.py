@@ -1,0 +1,70 @@
+"""What the tests of the Verilog share: shapes, templates and running tools."""
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+SFPGEN = os.environ["SFPGEN"]
+TEMPLATES = pathlib.Path(os.environ["SFPGEN_SOURCE_DIR"]) / "rtl_templates"
+
+
+def shape(exponent_bits, mantissa_bits, lanes, rows):
+    """The parameters of a design by their Verilog names."""
+    return {"EXPONENT_BITS": exponent_bits, "MANTISSA_BITS": mantissa_bits, "LANES": lanes, "ROWS": rows}
+
+
+def spec_text(name, design, parameters):
+    """A spec of such a design."""
+    return json.dumps({
+        "name": name,
+        "design": design,
+        "container": {"exponent_bits": parameters["EXPONENT_BITS"], "mantissa_bits": parameters["MANTISSA_BITS"]},
+        "lanes": parameters["LANES"],
+        "rows": parameters["ROWS"],
+    })
+
+
+def modules():
+    """Every template module with its parameters and their defaults."""
+    found = {}
+    for path in sorted(TEMPLATES.glob("*.v")):
+        text = path.read_text()
+        name = re.search(r"^module\s+(\w+)", text, re.M).group(1)
+        if name != path.stem:
+            sys.exit(f"{path.name} holds the module {name}")
+        found[name] = re.findall(r"^\s*parameter\s+(?:integer\s+)?(\w+)\s*=", text, re.M)
+    return found
+
+
+def run(command, directory):
+    """Exit status and all output of a tool."""
+    done = subprocess.run(command, cwd=directory, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          check=False)
+    return done.returncode, done.stdout
+
+
+def lint_command(tool, top, parameters, files):
+    """The command that checks `top` as a user with this tool would, warnings and all."""
+    if tool == "verilator":
+        return ["verilator", "--lint-only", "-Wall", "--top-module", top,
+                *[f"-G{name}={value}" for name, value in parameters.items()], *files]
+    if tool == "iverilog":
+        return ["iverilog", "-g2005", "-Wall", "-o", "/dev/null", "-s", top,
+                *[f"-P{top}.{name}={value}" for name, value in parameters.items()], *files]
+    if tool == "yosys":
+        settings = " ".join(f"-chparam {name} {value}" for name, value in parameters.items())
+        return ["yosys", "-q", "-p",
+                f"read_verilog {' '.join(files)}; hierarchy -check -top {top} {settings}; proc; check -assert"]
+    raise ValueError(tool)
+
+
+def generate(directory, name, design, parameters):
+    """Writes the design's directory; its Verilog files, relative to it."""
+    spec = directory / f"{name}.json"
+    spec.write_text(spec_text(name, design, parameters))
+    status, output = run([SFPGEN, "generate", spec, "-o", directory / name], directory)
+    if status != 0:
+        sys.exit(f"sfpgen generate {name}: exit status {status}\n{output}")
+    return sorted(str(path) for path in (directory / name / "rtl").glob("*.v"))
