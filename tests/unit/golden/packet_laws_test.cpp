@@ -179,7 +179,7 @@ TEST_CASE(
   for (const NamedCoding& named : named_codings()) {
     PacketConfig config = default_config(fp32);
     config.coding = named.coding;
-    const Values values = mixed_values(fp32, 64 * 5, random);
+    const Values values = mixed_values(fp32, 320, random);
     const Packet all = encode_packet(config, values);
     const Packet two = encode_packet(config, std::span(values).first(128));
     for (std::size_t row = 0; row < two.rows.size(); ++row) {
