@@ -1,8 +1,8 @@
 // The tables of units and designs.
 #include "generator/elaborate/units.hpp"
 
-#include <array>
 #include <stdexcept>
+#include <string>
 
 namespace sfpgen::elaborate {
 namespace {
@@ -19,76 +19,58 @@ constexpr std::string_view sign_text =
     "1: the sign is kept, 0: dropped (tensors known to be non-negative)";
 constexpr std::string_view zero_code_text = "1: zeros have a code of their own";
 
-// The five ports of an AXI4-Stream, named with the stream's name before them.
-struct StreamPorts {
-  std::string_view stream;
-  std::array<std::string_view, 5> names;  // tdata, tkeep, tvalid, tready, tlast
-  Direction direction;
-  WidthOf data;
-  WidthOf keep;
-  std::string_view data_text;
-};
-
-void append(std::vector<UnitPort>& ports, const StreamPorts& s) {
-  const Direction back = s.direction == input ? output : input;
-  const auto group = PortGroup::stream;
-  ports.push_back({s.names[0], s.direction, s.data, group, s.stream, s.data_text});
-  ports.push_back({s.names[1], s.direction, s.keep, group, s.stream,
-                   "one bit a byte of TDATA: 1 = the byte counts"});
-  ports.push_back({s.names[2], s.direction, WidthOf::bit, group, s.stream,
-                   "the beat is there; never waits for TREADY"});
-  ports.push_back(
-      {s.names[3], back, WidthOf::bit, group, s.stream, "the beat is taken at this clock edge"});
-  ports.push_back(
-      {s.names[4], s.direction, WidthOf::bit, group, s.stream, "last beat of the packet"});
+// Appends the five ports of an AXI4-Stream.
+void append(std::vector<UnitPort>& ports, const std::string& stream, Direction direction,
+            WidthOf data, WidthOf keep, std::string_view data_text) {
+  const Direction back = direction == input ? output : input;
+  const auto add = [&](const char* signal, Direction way, WidthOf width, std::string_view text) {
+    ports.push_back({stream + signal, way, width, PortGroup::stream, stream, text});
+  };
+  add("_tdata", direction, data, data_text);
+  add("_tkeep", direction, keep, "one bit a byte of TDATA: 1 = the byte counts");
+  add("_tvalid", direction, WidthOf::bit, "the beat is there; never waits for TREADY");
+  add("_tready", back, WidthOf::bit, "the beat is taken at this clock edge");
+  add("_tlast", direction, WidthOf::bit, "last beat of the packet");
 }
 
-UnitPort configuration(std::string_view name, WidthOf width, std::string_view text) {
+UnitPort configuration(const char* name, WidthOf width, std::string_view text) {
   return {name, input, width, PortGroup::configuration, "", text};
 }
 
-UnitPort status(std::string_view name, std::string_view text) {
+UnitPort status(const char* name, std::string_view text) {
   return {name, output, WidthOf::bit, PortGroup::status, "", text};
 }
 
 constexpr UnitNote handshake_note =
-    "Every stream is AXI4-Stream: a beat moves at a clock edge with TVALID and TREADY high, TVALID "
-    "never waits for TREADY, "
-    "and a beat stays unchanged until it is taken. No combinational path leads from an input of "
-    "one stream to an output "
-    "of another, TREADY included. TDATA bytes whose TKEEP bit is 0 mean nothing.";
+    "Every stream is AXI4-Stream: a beat moves at a clock edge with TVALID and TREADY high, "
+    "TVALID never waits for TREADY, and a beat stays unchanged until it is taken. No "
+    "combinational path leads from an input of one stream to an output of another, TREADY "
+    "included. TDATA bytes whose TKEEP bit is 0 mean nothing.";
 constexpr UnitNote rows_note =
-    "Rows: TKEEP marks the values of a partial last row (the bytes of one value agree, kept values "
-    "come first), TLAST ends "
-    "the packet, an empty packet is one beat with no TKEEP bit set. A stream without anything to "
-    "send ends with such a "
-    "beat too.";
+    "Rows: TKEEP marks the values of a partial last row (the bytes of one value agree, kept "
+    "values come first), TLAST ends the packet, an empty packet is one beat with no TKEEP "
+    "bit set. A stream without anything to send ends with such a beat too.";
 constexpr UnitNote encoder_configuration_note =
-    "The encoder's configuration (cfg_*) belongs to a packet: hold it from the cycle in which "
-    "TVALID of the packet's first "
-    "row rises until that row is accepted.";
+    "The encoder's configuration (cfg_*) belongs to a packet: hold it from the cycle in "
+    "which TVALID of the packet's first row rises until that row is accepted.";
 constexpr UnitNote encoder_rate_note =
     "The encoder takes one row a clock cycle in steady state, and at most 2 extra cycles a packet.";
 constexpr UnitNote encoder_buffer_note =
-    "The encoder's two output streams are made for memory and are independent: a metadata word "
-    "appears only when it is "
-    "full, after up to 32 width codes (rows_before_metadata tells how many rows that takes here), "
-    "or when the packet "
-    "ends. To wire an encoder straight into a decoder, put a FIFO of more than that many beats on "
-    "the data stream.";
+    "The encoder's two output streams are made for memory and are independent: a metadata "
+    "word appears only when it is full, after up to 32 width codes (rows_before_metadata "
+    "tells how many rows that takes here), or when the packet ends. To wire an encoder "
+    "straight into a decoder, put a FIFO of more than that many beats on the data stream.";
 constexpr UnitNote decoder_configuration_note =
-    "The decoder's configuration (cfg_*) belongs to a packet: hold it from the cycle in which "
-    "TVALID of the packet's first "
-    "metadata beat rises until that beat is accepted.";
+    "The decoder's configuration (cfg_*) belongs to a packet: hold it from the cycle in "
+    "which TVALID of the packet's first metadata beat rises until that beat is accepted.";
 constexpr UnitNote decoder_rate_note =
-    "The decoder gives one row a clock cycle in steady state, and needs at most 2 extra cycles a "
-    "packet.";
+    "The decoder gives one row a clock cycle in steady state, and needs at most 2 extra "
+    "cycles a packet.";
 constexpr UnitNote decoder_error_note =
-    "The decoder survives any input: a packet cut short gives the rows that could be decoded, then "
-    "one beat with TLAST and "
-    "no TKEEP bit, and sets status_short_o; what a stream carries past the packet's values is "
-    "dropped up to its TLAST "
-    "and sets status_long_o. The next packet is handled as if it were the first.";
+    "The decoder survives any input: a packet cut short gives the rows that could be "
+    "decoded, then one beat with TLAST and no TKEEP bit, and sets status_short_o; what a "
+    "stream carries past the packet's values is dropped up to its TLAST and sets "
+    "status_long_o. The next packet is handled as if it were the first.";
 
 constexpr std::string_view row_text = "one row, lane 0 in the low bits";
 constexpr std::string_view data_text = "one word a lane, lane 0 in the low bits";
@@ -102,26 +84,9 @@ Unit encoder() {
       configuration("cfg_sign_i", WidthOf::bit, sign_text),
       configuration("cfg_zero_code_i", WidthOf::bit, zero_code_text),
   };
-  append(ports, {"s_axis",
-                 {"s_axis_tdata", "s_axis_tkeep", "s_axis_tvalid", "s_axis_tready", "s_axis_tlast"},
-                 input,
-                 WidthOf::row,
-                 WidthOf::row_keep,
-                 row_text});
-  append(ports, {"m_axis_data",
-                 {"m_axis_data_tdata", "m_axis_data_tkeep", "m_axis_data_tvalid",
-                  "m_axis_data_tready", "m_axis_data_tlast"},
-                 output,
-                 WidthOf::row,
-                 WidthOf::row_keep,
-                 data_text});
-  append(ports, {"m_axis_meta",
-                 {"m_axis_meta_tdata", "m_axis_meta_tkeep", "m_axis_meta_tvalid",
-                  "m_axis_meta_tready", "m_axis_meta_tlast"},
-                 output,
-                 WidthOf::meta_word,
-                 WidthOf::meta_keep,
-                 meta_text});
+  append(ports, "s_axis", input, WidthOf::row, WidthOf::row_keep, row_text);
+  append(ports, "m_axis_data", output, WidthOf::row, WidthOf::row_keep, data_text);
+  append(ports, "m_axis_meta", output, WidthOf::meta_word, WidthOf::meta_keep, meta_text);
   ports.push_back({"status_clear_i", input, WidthOf::bit, PortGroup::status, "", clear_text});
   ports.push_back(status("status_nan_lost_o", "sticky: with m = 0 a NaN became an infinity"));
   ports.push_back(status("status_sign_lost_o", "sticky: without a kept sign a value was negative"));
@@ -129,15 +94,22 @@ Unit encoder() {
       status("status_exp_lost_o",
              "sticky: an exponent was outside the raw coding's range; 0 without that coding"));
   ports.push_back(status("status_cfg_clamped_o", clamped_text));
-  return {"sfp_encoder",
-          ports,
-          {{"s_axis", input, StreamContents::values},
-           {"m_axis_data", output, StreamContents::fields},
-           {"m_axis_meta", output, StreamContents::width_codes}},
-          {{"row_to_data", 1,
-            "from the edge that takes a row to the cycle that shows the data beat it completes"}},
-          {handshake_note, rows_note, encoder_configuration_note, encoder_rate_note,
-           encoder_buffer_note}};
+  return {
+      "sfp_encoder",
+      ports,
+      {{"s_axis", input, StreamContents::values},
+       {"m_axis_data", output, StreamContents::fields},
+       {"m_axis_meta", output, StreamContents::width_codes}},
+      {{"row_to_data", 1,
+        "from the cycle that takes a row to the cycle that shows the full words its bits push out"},
+       {"first_row_to_data", 2,
+        "from the cycle that takes a packet's first row to its first data beat at the earliest: "
+        "a full word waits for the next bits"},
+       {"last_row_to_data", 2,
+        "from the cycle that takes a packet's last row to the cycle that shows its last data and "
+        "metadata beats"}},
+      {handshake_note, rows_note, encoder_configuration_note, encoder_rate_note,
+       encoder_buffer_note}};
 }
 
 Unit decoder() {
@@ -149,44 +121,27 @@ Unit decoder() {
       configuration("cfg_zero_code_i", WidthOf::bit, zero_code_text),
       configuration("cfg_values_i", WidthOf::value_count, "number of values n in the packet"),
   };
-  append(ports, {"s_axis_data",
-                 {"s_axis_data_tdata", "s_axis_data_tkeep", "s_axis_data_tvalid",
-                  "s_axis_data_tready", "s_axis_data_tlast"},
-                 input,
-                 WidthOf::row,
-                 WidthOf::row_keep,
-                 data_text});
-  append(ports, {"s_axis_meta",
-                 {"s_axis_meta_tdata", "s_axis_meta_tkeep", "s_axis_meta_tvalid",
-                  "s_axis_meta_tready", "s_axis_meta_tlast"},
-                 input,
-                 WidthOf::meta_word,
-                 WidthOf::meta_keep,
-                 meta_text});
-  append(ports, {"m_axis",
-                 {"m_axis_tdata", "m_axis_tkeep", "m_axis_tvalid", "m_axis_tready", "m_axis_tlast"},
-                 output,
-                 WidthOf::row,
-                 WidthOf::row_keep,
-                 row_text});
+  append(ports, "s_axis_data", input, WidthOf::row, WidthOf::row_keep, data_text);
+  append(ports, "s_axis_meta", input, WidthOf::meta_word, WidthOf::meta_keep, meta_text);
+  append(ports, "m_axis", output, WidthOf::row, WidthOf::row_keep, row_text);
   ports.push_back({"status_clear_i", input, WidthOf::bit, PortGroup::status, "", clear_text});
   ports.push_back(status("status_width_invalid_o", "sticky: a width code was E or more"));
   ports.push_back(status("status_short_o", "sticky: a stream ended before the packet's n values"));
   ports.push_back(status("status_long_o", "sticky: a stream went on after the packet's n values"));
   ports.push_back(status("status_cfg_clamped_o", clamped_text));
-  return {
-      "sfp_decoder",
-      ports,
-      {{"s_axis_data", input, StreamContents::fields},
-       {"s_axis_meta", input, StreamContents::width_codes},
-       {"m_axis", output, StreamContents::values}},
-      {{"metadata_to_row", 4,
-        "from the edge that takes a packet's first metadata beat to the cycle that shows its first "
-        "row"},
-       {"data_to_row", 1,
-        "from the edge that takes a data beat to the cycle that shows the row that waited for it"}},
-      {handshake_note, rows_note, decoder_configuration_note, decoder_rate_note,
-       decoder_error_note}};
+  return {"sfp_decoder",
+          ports,
+          {{"s_axis_data", input, StreamContents::fields},
+           {"s_axis_meta", input, StreamContents::width_codes},
+           {"m_axis", output, StreamContents::values}},
+          {{"metadata_to_row", 4,
+            "from the cycle that takes a packet's first metadata beat to the cycle that shows its "
+            "first row"},
+           {"data_to_row", 1,
+            "from the cycle that takes a data beat to the cycle that shows the row that waited for "
+            "it"}},
+          {handshake_note, rows_note, decoder_configuration_note, decoder_rate_note,
+           decoder_error_note}};
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 // special cases.
 #pragma once
 
-#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -30,11 +30,11 @@ std::string_view to_string(PortGroup group);
 
 /// One port of a template module.
 struct UnitPort {
-  std::string_view name;
+  std::string name;
   Direction direction;
   WidthOf width;
   PortGroup group;
-  std::string_view stream;  ///< name of the stream it belongs to, else empty
+  std::string stream;  ///< name of the stream it belongs to, else empty
   std::string_view description;
 };
 
