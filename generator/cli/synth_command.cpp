@@ -43,16 +43,6 @@ namespace fs = std::filesystem;
 constexpr double lowest_clock_mhz = 1.0;
 constexpr double highest_clock_mhz = 10000.0;
 
-struct Options {
-  std::string spec;
-  std::string liberty;
-  std::string clock_mhz;
-  std::string json;
-  std::string work_directory;
-  bool keep = false;
-  bool require_clock = false;
-};
-
 int refuse(int exit_code, std::string_view message) {
   fmt::print(stderr, "sfpgen: {}\n", message);
   return exit_code;
@@ -112,8 +102,8 @@ std::vector<Part> parts_of(const spec::ParsedSpec& parsed, const elaborate::Desi
 }
 
 // The library to use, checked and filtered; a missing default library is a missing package.
-flow::Result<flow::PreparedLibrary> prepare_library(const Options& options, const std::string& file,
-                                                    const fs::path& copy) {
+flow::Result<flow::PreparedLibrary> prepare_library(const SynthOptions& options,
+                                                    const std::string& file, const fs::path& copy) {
   std::error_code ignored;
   if (options.liberty.empty() && !fs::exists(file, ignored)) {
     return flow::FlowError{
@@ -131,6 +121,7 @@ flow::Result<std::vector<MeasuredUnit>> measure(const std::vector<Part>& parts,
                                                 const fs::path& work) {
   std::mutex one_line_at_a_time;
   std::vector<std::future<flow::Result<flow::SynthesisReport>>> runs;
+  runs.reserve(parts.size());
   for (const Part& part : parts) {
     runs.push_back(std::async(std::launch::async, [&part, &library, &work, &one_line_at_a_time] {
       const flow::SynthesisJob job = {work / part.label, std::string(render::synth_script_path),
@@ -143,6 +134,7 @@ flow::Result<std::vector<MeasuredUnit>> measure(const std::vector<Part>& parts,
     }));
   }
   std::vector<flow::Result<flow::SynthesisReport>> reports;
+  reports.reserve(parts.size());
   for (auto& run : runs) reports.push_back(run.get());
   std::vector<MeasuredUnit> units;
   for (std::size_t index = 0; index < parts.size(); ++index) {
@@ -154,7 +146,7 @@ flow::Result<std::vector<MeasuredUnit>> measure(const std::vector<Part>& parts,
   return units;
 }
 
-int synth(const Options& options) {
+int synth_into(const SynthOptions& options, std::optional<SynthSummary>& found) {
   std::optional<double> asked;
   if (!options.clock_mhz.empty()) {
     asked = clock_in(options.clock_mhz);
@@ -198,7 +190,7 @@ int synth(const Options& options) {
   if (!library.ok()) return refuse(library.error());
   summary.library = std::move(library.value());
   for (const flow::Tool tool : {flow::Tool::yosys, flow::Tool::sta}) {
-    if (const auto found = flow::find_tool(tool); !found.ok()) return refuse(found.error());
+    if (const auto path = flow::find_tool(tool); !path.ok()) return refuse(path.error());
   }
 
   const flow::LibraryFacts& facts = summary.library.facts;
@@ -229,6 +221,7 @@ int synth(const Options& options) {
     if (!file) return refuse(exit_bad_input, json_problem);
   }
   fmt::print("{}", synth_table(summary));
+  found = summary;
   if (!summary.meets_clock()) {
     fmt::print(stderr, "sfpgen: the clock of {:g} MHz is not met\n", summary.clock_mhz);
     if (options.require_clock) return exit_check_failed;
@@ -238,8 +231,14 @@ int synth(const Options& options) {
 
 }  // namespace
 
+SynthOutcome synth(const SynthOptions& options) {
+  SynthOutcome outcome;
+  outcome.exit_code = synth_into(options, outcome.summary);
+  return outcome;
+}
+
 void register_synth_command(CLI::App& app, int& exit_code) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<SynthOptions>();
   CLI::App* command = app.add_subcommand(
       "synth", "Map a design to a cell library (Yosys) and time it (OpenSTA): area and clock");
   command->add_option("SPEC", options->spec, "JSON file with the spec")->required();
@@ -259,7 +258,7 @@ void register_synth_command(CLI::App& app, int& exit_code) {
   command->add_flag("--keep", options->keep, "keep the temporary directory and name it");
   command->add_flag("--require-clock", options->require_clock,
                     "exit with 1 when the clock is not met");
-  command->callback([options, &exit_code] { exit_code = synth(*options); });
+  command->callback([options, &exit_code] { exit_code = synth(*options).exit_code; });
 }
 
 }  // namespace sfpgen::cli

@@ -124,7 +124,9 @@ std::vector<std::string> child_environment(const ProcessRequest& request) {
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
     if (!is_replaced(*entry)) variables.emplace_back(*entry);
   }
-  for (const auto& [name, value] : request.environment) variables.push_back(name + "=" + value);
+  for (const auto& [name, value] : request.environment) {
+    variables.push_back(fmt::format("{}={}", name, value));
+  }
   return variables;
 }
 

@@ -246,7 +246,7 @@ TEST_CASE("files are read plain or gzipped, and a bad file is named") {
   const TemporaryDirectory directory;
   const std::string text = read_text(tiny_file);
   const std::filesystem::path packed = directory.path() / "tiny.anything";
-  const gzFile stream = gzopen(packed.c_str(), "wb");
+  gzFile stream = gzopen(packed.c_str(), "wb");
   REQUIRE(gzwrite(stream, text.data(), static_cast<unsigned>(text.size())) ==
           static_cast<int>(text.size()));
   REQUIRE(gzclose(stream) == Z_OK);

@@ -12,7 +12,9 @@ namespace {
 // Sets PATH for the scope.
 class PathOnly {
  public:
-  explicit PathOnly(const std::string& value) : before_(std::getenv("PATH")) {
+  explicit PathOnly(const std::string& value) {
+    const char* const present = std::getenv("PATH");
+    before_ = present == nullptr ? "" : present;
     setenv("PATH", value.c_str(), 1);
   }
   PathOnly(const PathOnly&) = delete;
