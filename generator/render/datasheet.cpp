@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "generator/diag/version.hpp"
@@ -65,24 +66,41 @@ std::string files_section(const elaborate::Design& design) {
   return table({"File", "What it is"}, rows);
 }
 
+// Commands as an indented block, what each is for in one column.
+std::string commands(const std::vector<std::pair<std::string, std::string>>& lines) {
+  std::size_t width = 0;
+  for (const auto& [command, purpose] : lines) width = std::max(width, command.size());
+  std::string text;
+  for (const auto& [command, purpose] : lines)
+    text += fmt::format("    {:<{}}  # {}\n", command, width, purpose);
+  return text;
+}
+
 std::string use_section(const elaborate::Design& design) {
+  const std::string& name = design.name;
   const std::string list = file_list_path(design);
-  return fmt::format(
-      "Run from inside this directory:\n\n"
-      "    verilator --lint-only -Wall --top-module {0} -f {1}\n"
-      "    iverilog -g2005 -Wall -s {0} -o {0}.vvp -f {1}    # add your own bench\n"
-      "    yosys -s {2}                                      # writes {3}\n"
-      "    sta -exit {4}                                 # after Yosys\n\n"
-      "With sfpgen:\n\n"
-      "    sfpgen verify {5}    # bit-exact against the golden codec, under stalls\n"
-      "    sfpgen synth {5}     # area, clock, throughput\n\n"
-      "The modules in rtl/ have include guards, so two generated designs can bring the same ones "
-      "into one chip; two designs\n"
-      "only need different names. sfpgen replaces the files listed in {6} when it generates into "
-      "this directory\n"
-      "again and keeps all others.\n",
-      design.name, list, synth_script_path, netlist_path, timing_script_path, spec_path,
+  std::string text = "Run from inside this directory:\n\n";
+  text += commands({
+      {fmt::format("verilator --lint-only -Wall --top-module {} -f {}", name, list), "no finding"},
+      {fmt::format("iverilog -g2005 -Wall -s {0} -o {0}.vvp -f {1}", name, list),
+       "add your own bench"},
+      {fmt::format("yosys -s {}", synth_script_path), fmt::format("writes {}", netlist_path)},
+      {fmt::format("sta -exit {}", timing_script_path), "after Yosys"},
+  });
+  text += "\nWith sfpgen:\n\n";
+  text += commands({
+      {fmt::format("sfpgen verify {}", spec_path),
+       "bit-exact against the golden codec, under stalls"},
+      {fmt::format("sfpgen synth {}", spec_path), "area, clock, throughput"},
+  });
+  text += fmt::format(
+      "\nThe modules in rtl/ have include guards, so two generated designs can bring the same ones "
+      "into one\n"
+      "chip; two designs only need different names. sfpgen replaces the files listed in {} when "
+      "it\n"
+      "generates into this directory again and keeps all others.\n",
       manifest_path);
+  return text;
 }
 
 }  // namespace
