@@ -249,7 +249,8 @@ ordered_json make_files() {
 std::string text_of(const ordered_json& vectors) {
   std::string text = "[";
   for (std::size_t i = 0; i < vectors.size(); ++i) {
-    text += (i == 0 ? "\n" : ",\n") + vectors[i].dump();
+    text += i == 0 ? "\n" : ",\n";
+    text += vectors[i].dump();
   }
   return text + "\n]\n";
 }

@@ -73,6 +73,7 @@ class Workshop {
                         rlim_t file_limit = RLIM_INFINITY) const {
     arguments.insert(arguments.begin(), SFPGEN_PROGRAM);
     std::vector<char*> argv;
+    argv.reserve(arguments.size() + 1);
     for (std::string& argument : arguments) {
       argv.push_back(argument.data());
     }
