@@ -15,14 +15,7 @@
 #include "generator/output/write_directory.hpp"
 
 namespace sfpgen::cli {
-namespace {
-
-struct Options {
-  std::string spec;
-  std::string directory;
-};
-
-int generate(const Options& options) {
+int generate(const GenerateOptions& options) {
   const auto design = load_design(options.spec);
   if (!design) return exit_bad_input;
   const auto files = render_design(*design);
@@ -42,10 +35,8 @@ int generate(const Options& options) {
   return exit_good;
 }
 
-}  // namespace
-
 void register_generate_command(CLI::App& app, int& exit_code) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<GenerateOptions>();
   CLI::App* command =
       app.add_subcommand("generate", "Write a design: Verilog, constraints, scripts, datasheet");
   command->add_option("SPEC", options->spec, "JSON file with the spec")->required();

@@ -1,11 +1,37 @@
 // The command that measures a design: synth.
 #pragma once
 
+#include <optional>
+#include <string>
+
+#include "generator/cli/synth_report.hpp"
+
 namespace CLI {
 class App;
 }
 
 namespace sfpgen::cli {
+
+/// What `sfpgen synth` was asked for, as it was written.
+struct SynthOptions {
+  std::string spec;
+  std::string liberty;
+  std::string clock_mhz;
+  std::string json;
+  std::string work_directory;
+  bool keep = false;
+  bool require_clock = false;
+};
+
+/// How a run of it ended.
+struct SynthOutcome {
+  int exit_code = 0;
+  std::optional<SynthSummary>
+      summary;  ///< nothing when it could not run; then it said why on stderr
+};
+
+/// Runs it and prints what it found.
+SynthOutcome synth(const SynthOptions& options);
 
 /// `sfpgen synth SPEC [--liberty F] [--clock-mhz F] [--json F] ...`: area and clock of a design on
 /// a cell library. See docs/synthesis.md.

@@ -40,18 +40,6 @@ namespace fs = std::filesystem;
 constexpr std::uint64_t default_values = 1'000'000;
 constexpr std::uint64_t most_rows = 1'000'000'000;
 
-struct Options {
-  std::string spec;
-  std::vector<std::string> tensors;
-  std::string rows;
-  std::string seed = "1";
-  std::string stall = "0.3";
-  std::string trace;
-  std::string json;
-  std::string work_directory;
-  bool keep = false;
-};
-
 int refuse(int exit_code, std::string_view message) {
   fmt::print(stderr, "sfpgen: {}\n", message);
   return exit_code;
@@ -90,7 +78,7 @@ bool can_write(const fs::path& file) {
   return opened;
 }
 
-Wish wish_of(const Options& options, const elaborate::Design& design) {
+Wish wish_of(const VerifyOptions& options, const elaborate::Design& design) {
   Wish wish;
   const auto lanes = static_cast<std::uint64_t>(design.layout.lanes);
   wish.rows = (default_values + lanes - 1U) / lanes;
@@ -156,7 +144,7 @@ std::string shell_word(const std::string& word) {
   return quoted + "'";
 }
 
-std::string repeat_command(const Options& options, const Wish& wish) {
+std::string repeat_command(const VerifyOptions& options, const Wish& wish) {
   std::string command =
       fmt::format("sfpgen verify {} --seed {} --rows {} --stall {}", shell_word(options.spec),
                   wish.request.seed, wish.rows, wish.request.stall);
@@ -164,7 +152,7 @@ std::string repeat_command(const Options& options, const Wish& wish) {
   return output::printable(command);
 }
 
-int verify(const Options& options) {
+int verify_into(const VerifyOptions& options, std::optional<VerifySummary>& found) {
   const auto design = load_design(options.spec);
   if (!design) return exit_bad_input;
   const Wish wish = wish_of(options, *design);
@@ -221,6 +209,7 @@ int verify(const Options& options) {
                                                 written.error().text()));
     }
   }
+  found = summary;
   if (summary.report.passed) return exit_good;
   fmt::print(stderr, "sfpgen: the design failed: {} mismatches, {} broken rules\n",
              summary.report.mismatches, summary.report.violations);
@@ -229,8 +218,14 @@ int verify(const Options& options) {
 
 }  // namespace
 
+VerifyOutcome verify(const VerifyOptions& options) {
+  VerifyOutcome outcome;
+  outcome.exit_code = verify_into(options, outcome.summary);
+  return outcome;
+}
+
 void register_verify_command(CLI::App& app, int& exit_code) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<VerifyOptions>();
   CLI::App* command = app.add_subcommand(
       "verify",
       "Simulate a design (Verilator) against the golden codec: mismatches, coverage, speed");
@@ -258,7 +253,7 @@ void register_verify_command(CLI::App& app, int& exit_code) {
                    "directory for the build, kept (default: a temporary one)")
       ->type_name("DIR");
   command->add_flag("--keep", options->keep, "keep the temporary directory and name it");
-  command->callback([options, &exit_code] { exit_code = verify(*options); });
+  command->callback([options, &exit_code] { exit_code = verify(*options).exit_code; });
 }
 
 }  // namespace sfpgen::cli

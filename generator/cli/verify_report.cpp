@@ -13,17 +13,6 @@
 namespace sfpgen::cli {
 namespace {
 
-// "1234567" as "1,234,567".
-std::string grouped(std::uint64_t number) {
-  const std::string digits = std::to_string(number);
-  std::string text;
-  for (std::size_t index = 0; index < digits.size(); ++index) {
-    if (index != 0 && (digits.size() - index) % 3 == 0) text += ',';
-    text += digits[index];
-  }
-  return text;
-}
-
 // A figure of a part as the table shows it; what the bench measures beyond these is in the JSON.
 struct Figure {
   std::string_view name;
@@ -63,6 +52,16 @@ void add_findings(Table& table, std::string_view label, std::uint64_t count,
 }
 
 }  // namespace
+
+std::string grouped(std::uint64_t number) {
+  const std::string digits = std::to_string(number);
+  std::string text;
+  for (std::size_t index = 0; index < digits.size(); ++index) {
+    if (index != 0 && (digits.size() - index) % 3 == 0) text += ',';
+    text += digits[index];
+  }
+  return text;
+}
 
 std::string verify_table(const VerifySummary& summary) {
   const flow::VerificationReport& report = summary.report;

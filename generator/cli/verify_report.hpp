@@ -1,6 +1,7 @@
 // What verify prints: a table for people, JSON for programs.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,9 @@ struct VerifySummary {
   std::string trace;               ///< the waveform, when one was asked for
   std::string work_directory;      ///< where it was built, when that is kept
 };
+
+/// A number with commas between its thousands.
+std::string grouped(std::uint64_t number);
 
 /// The table, with a line break at its end.
 std::string verify_table(const VerifySummary& summary);
