@@ -1,0 +1,60 @@
+"""Bad command lines and files end with 2 and one sentence, missing tools with 3 and the package to install."""
+import os
+import pathlib
+import shutil
+import struct
+import tempfile
+
+from support import Run, check, npy, write_spec
+
+
+def main(directory):
+    spec = write_spec(directory, "little", design="sfp_encoder", lanes=2)
+    floats = npy("<f4", (3,), struct.pack("<3f", 1.0, 2.0, 3.0))
+    tensors = {
+        "absent.npy": None,
+        "empty.npy": b"",
+        "truncated.npy": floats[:-2],
+        "no_magic.npy": b"NUMPY" + floats,
+        "doubles.npy": npy("<f8", (1,), struct.pack("<d", 1.0)),
+        "objects.npy": npy("|O", (1,), b"\0" * 8),
+    }
+    for name, content in tensors.items():
+        path = directory / name
+        if content is not None:
+            path.write_bytes(content)
+        run = Run(["verify", spec, "--tensor", path])
+        check(run.status == 2, f"{name} is refused", run)
+        check(len(run.messages()) == 1 and name in run.err, f"{name}: one sentence that names it", run)
+        check(run.out == "", f"{name}: nothing on stdout", run)
+
+    for arguments in (["--rows", "0"], ["--rows", "-1"], ["--rows", "1e6"], ["--rows", "9999999999999"],
+                      ["--seed", "x"], ["--seed", "-1"], ["--seed", "18446744073709551616"], ["--stall", "2"],
+                      ["--stall", "nan"], ["--stall", "1"], ["--trace", directory / "absent" / "wave.fst"],
+                      ["--json", directory], ["--work-dir", spec]):
+        run = Run(["verify", spec, *arguments])
+        check(run.status == 2, f"{arguments} is refused", run)
+        check(len(run.messages()) == 1, f"{arguments}: one sentence", run)
+    check(not (directory / "absent").exists(), "nothing is made for a run that is refused")
+    check(Run(["verify"]).status == 2, "a spec is needed")
+    check(Run(["verify", directory / "absent.json"]).status == 2, "the spec has to exist")
+    bad = write_spec(directory, "bad", design="sfp_encoder", lanes=65)
+    check(Run(["verify", bad]).status == 2, "the spec has to be right")
+
+    # Tools are looked for in PATH: one without any, then one that has all but make.
+    tools = directory / "tools"
+    tools.mkdir()
+    for missing in ("verilator", "make"):
+        run = Run(["verify", spec], environment={"PATH": str(tools)})
+        check(run.status == 3, f"without {missing} it is 3", run)
+        check(f"{missing} is not installed: install the Debian package {missing}" in run.err, "with the package", run)
+        os.symlink(shutil.which("verilator"), tools / "verilator") if missing == "verilator" else None
+
+    blank = directory / "with a blank"
+    run = Run(["verify", spec, "--work-dir", blank])
+    check(run.status == 2 and "blank" in run.err, "a build directory with a blank is refused with the reason", run)
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as temporary:
+        main(pathlib.Path(temporary))

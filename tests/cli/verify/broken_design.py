@@ -1,0 +1,61 @@
+"""A fault in the Verilog is found: exit 1, the place of the first difference, and the same again from its seed."""
+import json
+import pathlib
+import re
+import shlex
+import tempfile
+
+from support import BrokenTemplate, Run, check, install, write_spec
+
+# Template, what it says, what it says instead, part of the report that this must give.
+FAULTS = [
+    ("encoder", "sfp_quantize.v", "mantissa_i & mask_i", "mantissa_i | mask_i", "m_axis_data"),
+    ("encoder", "sfp_encoder.v", "status_exp_lost_o    = 1'b0", "status_exp_lost_o    = 1'b1", "status_exp_lost_o is 1"),
+    ("encoder", "sfp_encoder.v", "assign s_axis_tready = ", "assign s_axis_tready = m_axis_data_tready & ",
+     "depends within the cycle"),
+    ("decoder", "sfp_delta_decode.v", "assign exponent_o", "wire unused_fault = 1'b0; assign exponent_o", None),
+    ("decoder", "sfp_decoder.v", "assign m_axis_tvalid", "assign m_axis_tvalid = 1'b0; wire unused_fault",
+     "nothing has moved"),
+]
+
+
+def main(directory):
+    prefix = directory / "prefix"
+    program = install(prefix)
+    specs = {kind: write_spec(directory, f"small_{kind}", design=f"sfp_{kind}", container="fp16", lanes=2, rows=3)
+             for kind in ("encoder", "decoder")}
+    for kind, template, old, new, said in FAULTS:
+        with BrokenTemplate(prefix, template, old, new):
+            run = Run(["verify", specs[kind], "--rows", 800], program)
+        if said is None:  # a change without effect: the copy that is broken is the copy that runs
+            check(run.status == 0, f"{template} with an unused wire passes", run)
+            continue
+        check(run.status == 1, f"{template} with {new!r} fails", run)
+        check("FAILED" in run.out.splitlines()[0], "the first line says so", run)
+        check(said in run.out, f"the report says {said!r}", run)
+
+    # The first difference, and the same one from the printed command.
+    with BrokenTemplate(prefix, *FAULTS[0][1:4]):
+        report_file = directory / "report.json"
+        run = Run(["verify", specs["encoder"], "--rows", 800, "--seed", 99, "--json", report_file], program)
+        check(run.status == 1, "a broken quantizer fails", run)
+        first = json.loads(report_file.read_text())["first_mismatches"][0]
+        for key in ("packet", "row", "lane", "expected", "got"):
+            check(key in first, f"the first mismatch has its {key}", run)
+        check(f"packet {first['packet']}, row {first['row']}, lane {first['lane']}" in run.out, "as text too", run)
+        command = shlex.split(re.search(r"to repeat\s+(.*)", run.out).group(1))
+        again = Run([*command[1:], "--json", report_file], program)
+        check(again.status == 1, "the repeated run fails too", again)
+        check(json.loads(report_file.read_text())["first_mismatches"][0] == first, "with the same mismatch", again)
+
+    with BrokenTemplate(prefix, "sfp_quantize.v", "endmodule", "this is no Verilog"):
+        run = Run(["verify", specs["encoder"], "--rows", 10], program)
+    check(run.status == 3, "Verilog that does not compile is a tool's failure", run)
+    log = re.search(r"log: (\S+)", run.err)
+    check(log is not None and pathlib.Path(log.group(1)).exists(), "which names an existing log", run)
+    check("%Error" in run.err, "and shows its last words", run)
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as temporary:
+        main(pathlib.Path(temporary))
