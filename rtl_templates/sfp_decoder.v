@@ -67,6 +67,7 @@ module sfp_decoder #(
   localparam POS_BITS = $clog2(W);
   localparam LEN_BITS = $clog2(W + 1);
   localparam CODE_BITS = $clog2(E);
+  localparam X_BITS = $clog2(E + 1);
   localparam LAST_CODE = E - 1;
   localparam TO_BASE = W - M;
   localparam [E-1:0] BIAS = {1'b0, {(E - 1) {1'b1}}};
@@ -148,7 +149,6 @@ module sfp_decoder #(
   reg [CODE_BITS-1:0] a_code_q;
   reg [    LANES-1:0] a_keep_q;
   reg [   M_BITS-1:0] a_mantissa_bits_q;
-  reg [ LEN_BITS-1:0] a_kept_q;  // m + s
   reg                 a_sign_q;
   reg                 a_zero_code_q;
 
@@ -173,7 +173,6 @@ module sfp_decoder #(
     end
     if (a_start) begin
       a_mantissa_bits_q <= mantissa_bits;
-      a_kept_q          <= mantissa_length + {{(LEN_BITS - 1) {1'b0}}, sign};
       a_sign_q          <= sign;
       a_zero_code_q     <= zero_code;
     end
@@ -182,8 +181,7 @@ module sfp_decoder #(
   // ---- lengths and positions
 
   wire [     E-1:1] reach;
-  wire [     E-1:0] code_mask;
-  wire [LEN_BITS-1:0] length;
+  wire [ X_BITS-1:0] exponent_bits;  // of the row's exponent codes
   wire [POS_BITS-1:0] last_bit;
   wire [POS_BITS-1:0] amount;
   wire              wrap;
@@ -196,24 +194,23 @@ module sfp_decoder #(
     end
   endgenerate
 
-  sfp_field_length #(
-      .EXPONENT_BITS(E),
-      .WIDTH        (W)
-  ) u_length (
-      .reach_i (reach),
-      .kept_i  (a_kept_q),
-      .mask_o  (code_mask),
-      .length_o(length)
+  sfp_count_reached #(
+      .STEPS(E)
+  ) u_exponent_bits (
+      .reach_i ({reach, reach[1]}),
+      .number_o(exponent_bits)
   );
 
   sfp_position #(
-      .WIDTH(W)
+      .WIDTH     (W),
+      .EXTRA_BITS(X_BITS)
   ) u_position (
       .clk_i   (clk_i),
       .load_i  (a_start),
+      .kept_i  (mantissa_length + {{(LEN_BITS - 1) {1'b0}}, sign}),
       .base_i  ((mantissa_bits == M[M_BITS-1:0]) ? {POS_BITS{1'b0}} : first_amount),
       .step_i  (a_step & a_some),
-      .length_i(length),
+      .extra_i (exponent_bits),
       .last_o  (last_bit),
       .rotate_o(amount),
       .wrap_o  (wrap)
@@ -250,7 +247,7 @@ module sfp_decoder #(
       b_keep_q      <= a_keep_q;
       b_mask_q      <= ~(({W{1'b1}} << 1) << last_bit);
       b_amount_q    <= amount;
-      b_code_mask_q <= code_mask;
+      b_code_mask_q <= {reach, reach[1]};
     end
     if (a_step & a_first_q) begin
       b_mantissa_mask_q <= ~({M{1'b1}} >> a_mantissa_bits_q);
@@ -262,6 +259,7 @@ module sfp_decoder #(
   // ---- data: one word a lane and a row at the most
 
   reg  go_q;          // the output moves
+  reg  held_q;        // ~go_q: two flip-flops share the load
   reg  data_ended_q;  // the packet's TLAST has been accepted
   reg  drain_q;       // the packet's last row has gone, its data have not
   reg  cut_q;         // the packet's data ended early: its rows are dropped
@@ -396,12 +394,12 @@ module sfp_decoder #(
   reg  [  LANES-1:0] skid_keep_q;
   reg                skid_valid_q;
   reg                skid_last_q;
-  wire [  LANES-1:0] keep = go_q ? c_keep_q : skid_keep_q;
+  wire [  LANES-1:0] keep = held_q ? skid_keep_q : c_keep_q;
   wire               stall = m_axis_tvalid & ~m_axis_tready;
 
-  assign m_axis_tdata  = go_q ? value : skid_q;
-  assign m_axis_tvalid = go_q ? c_valid_q : skid_valid_q;
-  assign m_axis_tlast  = go_q ? c_last_q : skid_last_q;
+  assign m_axis_tdata  = held_q ? skid_q : value;
+  assign m_axis_tvalid = held_q ? skid_valid_q : c_valid_q;
+  assign m_axis_tlast  = held_q ? skid_last_q : c_last_q;
 
   generate
     for (k = 0; k < LANES; k = k + 1) begin : g_keep
@@ -415,9 +413,11 @@ module sfp_decoder #(
     skid_last_q <= m_axis_tlast;
     if (rst_i) begin
       go_q         <= 1'b1;
+      held_q       <= 1'b0;
       skid_valid_q <= 1'b0;
     end else begin
       go_q         <= ~stall;
+      held_q       <= stall;
       skid_valid_q <= stall;
     end
   end

@@ -1,8 +1,10 @@
-// Exponent difference of one lane: |exponent - base| and its sign.
+// Exponent difference of one lane: |exponent - base| and its sign, but for one exclusive or.
 //
-// duty      magnitude_o = |exponent_i - base_i|, negative_o = exponent_i < base_i: the [magnitude, sign]
-//           form of Gecko (docs/wire_format.md section 3). One prefix tree with an end-around carry:
-//           with e >= b the carry comes back in and the sum is e - b; else its complement is b - e.
+// duty      |exponent - base| = propagate_o ^ {carry_o, 1}, the magnitude of Gecko's [magnitude, sign] form
+//           (docs/wire_format.md section 3), negative_o its sign. One prefix tree over exponent + ~base serves
+//           both signs: with its carry brought back in the sum is e - b, without it the complement of b - e.
+//           The last gate is left out so that a rank can stand before it; the same propagate bits give
+//           the exponent back: exponent = propagate_o ~^ base.
 // layout    all EXPONENT_BITS wide, unsigned
 // latency   combinational
 // handshake none
@@ -16,12 +18,12 @@ module sfp_delta_encode #(
 ) (
     input  wire [EXPONENT_BITS-1:0] exponent_i,
     input  wire [EXPONENT_BITS-1:0] base_i,
-    output wire [EXPONENT_BITS-1:0] magnitude_o,
+    output wire [EXPONENT_BITS-1:0] propagate_o,
+    output wire [EXPONENT_BITS-1:1] carry_o,
     output wire                     negative_o
 );
 
   localparam E = EXPONENT_BITS;
-  localparam LEVELS = $clog2(E);
 
   generate
     if (E < 2 || E > 11) begin : g_bad_exponent
@@ -29,40 +31,25 @@ module sfp_delta_encode #(
     end
   endgenerate
 
-  // Sklansky prefix tree over exponent + ~base: after level l, generate and propagate of each bit cover the
-  // run of bits from the last multiple of 2^(l+1) up to it.
-  function [2*E-1:0] prefix;
-    input [E-1:0] generates;
-    input [E-1:0] propagates;
-    reg [E-1:0] gen;
-    reg [E-1:0] prop;
-    integer l, i;
-    begin
-      gen  = generates;
-      prop = propagates;
-      for (l = 0; l < LEVELS; l = l + 1) begin
-        for (i = E - 1; i >= 0; i = i - 1) begin
-          if ((i >> l) % 2 == 1) begin
-            gen[i]  = gen[i] | (prop[i] & gen[((i>>l)<<l)-1]);
-            prop[i] = prop[i] & prop[((i>>l)<<l)-1];
-          end
-        end
-      end
-      prefix = {gen, prop};
-    end
-  endfunction
-
   wire [E-1:0] gen;
   wire [E-1:0] prop;
-  wire [E-1:0] propagate = exponent_i ~^ base_i;
-  assign {gen, prop} = prefix(exponent_i & ~base_i, propagate);
 
-  // e >= b: the subtraction does not borrow, and its carry comes back in.
-  wire         not_less = gen[E-1] | prop[E-1];
-  wire [E-1:0] carry = {gen[E-2:0] | (prop[E-2:0] & {(E - 1) {not_less}}), not_less};
+  assign propagate_o = exponent_i ~^ base_i;
 
-  assign magnitude_o = ~(propagate ^ carry ^ {E{not_less}});
-  assign negative_o  = ~not_less;
+  sfp_prefix #(
+      .WIDTH (E),
+      .FIRST (0),
+      .LEVELS($clog2(E))
+  ) u_prefix (
+      .generate_i (exponent_i & ~base_i),
+      .propagate_i(propagate_o),
+      .generate_o (gen),
+      .propagate_o(prop)
+  );
+
+  // No carry out, and not all bits propagate: the subtraction borrows.
+  assign negative_o = ~(gen[E-1] | prop[E-1]);
+  assign carry_o    = negative_o ? ~gen[E-2:0] : gen[E-2:0] | prop[E-2:0];
 
 endmodule
 

@@ -26,7 +26,12 @@ module sfp_encoder #(
     parameter EXPONENT_BITS = 8,   // bits, 2 .. 11
     parameter MANTISSA_BITS = 23,  // bits, 1 .. 52; 1 + E + M a multiple of 8, at most 64
     parameter LANES         = 8,   // values a row, 1 .. 64
-    parameter ROWS          = 8    // rows a group, 1 .. 64
+    parameter ROWS          = 8,   // rows a group, 1 .. 64
+    // Cuts of the pipeline, each a rank of registers (docs/pipeline.md):
+    parameter CUT_INPUT      = 0,  // 1: behind the input port
+    parameter CUT_DIFFERENCE = 0,  // 1: between the lanes' differences and the row's width
+    parameter CUT_ROTATE     = 0,  // levels of the rotators before a cut in them; 0: no cut
+    parameter CUT_OUTPUT     = 0   // 1: before the output port
 ) (
     input wire clk_i,
     input wire rst_i,
@@ -68,6 +73,7 @@ module sfp_encoder #(
   localparam POS_BITS = $clog2(W);
   localparam LEN_BITS = $clog2(W + 1);
   localparam CODE_BITS = $clog2(E);
+  localparam X_BITS = $clog2(E + 1);
   localparam ROW_BITS = (ROWS > 1) ? $clog2(ROWS) : 1;
   localparam LAST_ROW = ROWS - 1;
   localparam [E-1:0] BIAS = {1'b0, {(E - 1) {1'b1}}};
@@ -94,6 +100,7 @@ module sfp_encoder #(
   // ---- control: go_q moves both ranks, run_q is low between packets
 
   reg  go_q;
+  reg  held_q;  // ~go_q: two flip-flops share the load
   reg  run_q;
   wire stall_data;
   wire stall_meta;
@@ -106,69 +113,103 @@ module sfp_encoder #(
 
   always @(posedge clk_i) begin
     if (rst_i) begin
-      go_q  <= 1'b1;
-      run_q <= 1'b0;
+      go_q   <= 1'b1;
+      held_q <= 1'b0;
+      run_q  <= 1'b0;
     end else begin
-      go_q <= ~(stall_data | stall_meta);
+      go_q   <= ~(stall_data | stall_meta);
+      held_q <= stall_data | stall_meta;
       if (go_q) run_q <= s_axis_tvalid ? ~(run_q & s_axis_tlast) : run_q;
     end
   end
 
   // ---- configuration of the packet
 
-  wire              clamp = {1'b0, cfg_mantissa_bits_i} > M[M_BITS:0];
-  wire [M_BITS-1:0] mantissa_bits = clamp ? M[M_BITS-1:0] : cfg_mantissa_bits_i;
+  wire clamp = {1'b0, cfg_mantissa_bits_i} > M[M_BITS:0];
 
-  reg  [     M-1:0] mantissa_mask_q;
-  reg  [LEN_BITS-1:0] kept_q;  // m + s
-  reg  [POS_BITS-1:0] base_q;  // rotate amount of a packet's first row: m - M modulo W
-  reg               sign_q;
-  reg               zero_code_q;
+  reg [M_BITS-1:0] mantissa_bits_q;
+  reg [     M-1:0] mantissa_mask_q;
+  reg              sign_q;
+  reg              zero_code_q;
 
-  wire [LEN_BITS-1:0] mantissa_length = {{(LEN_BITS - M_BITS) {1'b0}}, mantissa_bits};
-  wire [POS_BITS-1:0] first_amount = mantissa_length[POS_BITS-1:0] + TO_BASE[POS_BITS-1:0];
-
+  // Taken in every cycle between packets; the last time is the packet's own.
   always @(posedge clk_i) begin
-    if (configure) begin
-      mantissa_mask_q <= ~({M{1'b1}} >> mantissa_bits);
-      kept_q          <= mantissa_length + {{(LEN_BITS - 1) {1'b0}}, cfg_sign_i};
-      base_q          <= (mantissa_bits == M[M_BITS-1:0]) ? {POS_BITS{1'b0}} : first_amount;
+    if (go_q & ~run_q) begin
+      mantissa_bits_q <= clamp ? M[M_BITS-1:0] : cfg_mantissa_bits_i;
+      mantissa_mask_q <= ~({M{1'b1}} >> cfg_mantissa_bits_i);
       sign_q          <= cfg_sign_i;
       zero_code_q     <= cfg_zero_code_i;
     end
   end
 
-  // ---- row counter: row 0 of a group carries the bases
+  // ---- rank 0: the row and what it is to its group and packet
 
   reg [ROW_BITS-1:0] row_q;
-  wire               base_row = (row_q == {ROW_BITS{1'b0}});
+  wire               base_row = (row_q == {ROW_BITS{1'b0}});  // carries the bases
 
   always @(posedge clk_i) begin
     if (rst_i | configure) row_q <= {ROW_BITS{1'b0}};
     else if (row) row_q <= (row_q == LAST_ROW[ROW_BITS-1:0]) ? {ROW_BITS{1'b0}} : row_q + 1'b1;
   end
 
-  // ---- rank A, lanes: quantize, difference from the base
-
-  wire [LANES*E-1:0] magnitudes;
-  wire [  LANES-1:0] zeros;
-  wire [  LANES-1:0] nans_lost;
-  wire [  LANES-1:0] signs_lost;
-  wire [LANES*W-1:0] word;  // rank B
-  wire [      E-1:0] raw_mask;    // the row stores its exponents
-  wire [      E-1:0] delta_mask;  // else the used bits of a difference
+  wire             start_a;
+  wire             row_a;
+  wire             last_a;
+  wire             base_row_a;
+  wire [LANES-1:0] keep_a;
+  wire [LANES*W-1:0] data_a;
+  wire [LANES-1:0] keep;
 
   genvar k, b;
   generate
+    for (k = 0; k < LANES; k = k + 1) begin : g_keep
+      assign keep[k] = s_axis_tkeep[k*BYTES];
+    end
+  endgenerate
+
+  sfp_rank #(
+      .WIDTH(3),
+      .CUT  (CUT_INPUT),
+      .RESET(1)
+  ) u_rank_0_flags (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .en_i (go_q),
+      .d_i  ({configure, row, accept & s_axis_tlast}),
+      .q_o  ({start_a, row_a, last_a})
+  );
+
+  sfp_rank #(
+      .WIDTH(1 + LANES + LANES * W),
+      .CUT  (CUT_INPUT)
+  ) u_rank_0 (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .en_i (go_q),
+      .d_i  ({base_row, keep, s_axis_tdata}),
+      .q_o  ({base_row_a, keep_a, data_a})
+  );
+
+  // ---- lanes: quantize, difference from the base; the ranks of their data
+
+  wire [LANES*E-1:0] magnitudes;  // rank 1
+  wire [  LANES-1:0] zeros;       // rank 1
+  wire [  LANES-1:0] nans_lost;   // rank 0
+  wire [  LANES-1:0] signs_lost;  // rank 0
+  wire [LANES*W-1:0] word;        // rank 2
+  wire [      E-1:1] reach;      // rank 1
+  wire [      E-1:0] code_mask;  // rank 2: the used bits of an exponent code
+  wire               base_row_b; // rank 1
+  wire               raw_c;      // rank 2: the row stores its exponents
+  wire               sign_c;      // rank 2
+
+  generate
     for (k = 0; k < LANES; k = k + 1) begin : g_lane
-      wire         keep = s_axis_tkeep[k*BYTES];
-      wire         sign = s_axis_tdata[k*W+W-1] & keep;
-      wire [E-1:0] exponent = s_axis_tdata[k*W+M+:E];
+      wire         sign = data_a[k*W+W-1] & keep_a[k];
+      wire [E-1:0] exponent = data_a[k*W+M+:E];
       wire [M-1:0] mantissa;
       wire         zero;
       wire         nan_lost;
-      wire [E-1:0] magnitude;
-      wire         negative;
 
       sfp_quantize #(
           .EXPONENT_BITS(E),
@@ -176,7 +217,7 @@ module sfp_encoder #(
       ) u_quantize (
           .mask_i    (mantissa_mask_q),
           .exponent_i(exponent),
-          .mantissa_i(s_axis_tdata[k*W+:M]),
+          .mantissa_i(data_a[k*W+:M]),
           .mantissa_o(mantissa),
           .zero_o    (zero),
           .nan_lost_o(nan_lost)
@@ -185,55 +226,135 @@ module sfp_encoder #(
       reg  [E-1:0] lane_base_q;
       wire         zero_code = zero & zero_code_q;
 
-      // Between packets the base returns to the middle of the exponent range; a zero leaves it alone.
+      // A packet's first base is the middle of the exponent range; a zero leaves it alone.
       always @(posedge clk_i) begin
-        if (~run_q) lane_base_q <= BIAS;
-        else if (row & base_row & ~zero_code) lane_base_q <= exponent;
+        if (go_q & start_a) lane_base_q <= BIAS;
+        else if (go_q & row_a & base_row_a & ~zero_code) lane_base_q <= exponent;
       end
+
+      wire [E-1:0] propagate;
+      wire [E-1:1] carry;
+      wire         negative;
 
       sfp_delta_encode #(
           .EXPONENT_BITS(E)
       ) u_delta (
           .exponent_i (exponent),
           .base_i     (lane_base_q),
-          .magnitude_o(magnitude),
+          .propagate_o(propagate),
+          .carry_o    (carry),
           .negative_o (negative)
       );
 
-      wire         counts = keep & ~zero_code;
-      wire [E-1:0] shown = magnitude & {E{counts}};
+      assign nans_lost[k]  = keep_a[k] & nan_lost;
+      assign signs_lost[k] = sign & ~sign_q;
 
+      // Rank 1: what the lane shows to the row's width.
+      wire         sign_b;
+      wire         counts_b;
+      wire         zero_b;
+      wire [E-1:0] propagate_b;
+      wire         negative_b;
+      wire [E-1:1] carry_b;
+      wire [M-1:0] mantissa_b;
+
+      sfp_rank #(
+          .WIDTH(3 + 2 * E + M),
+          .CUT  (CUT_DIFFERENCE)
+      ) u_rank_1 (
+          .clk_i(clk_i),
+          .rst_i(rst_i),
+          .en_i (go_q),
+          .d_i({
+            sign,
+            keep_a[k] & ~zero_code,
+            keep_a[k] & zero_code,
+            propagate,
+            negative,
+            carry,
+            mantissa & {M{keep_a[k]}}
+          }),
+          .q_o({sign_b, counts_b, zero_b, propagate_b, negative_b, carry_b, mantissa_b})
+      );
+
+      wire [E-1:0] shown = (propagate_b ^ {carry_b, 1'b1}) & {E{counts_b}};
+      wire [E-1:0] delta_b = {shown[E-2:0], (counts_b & negative_b) | zero_b};
+
+      // The exponent itself need not go through rank 1: the propagate bits give it back with the base, which
+      // is still that of the row; a base row has just left its exponents there.
+      wire [E-1:0] exponent_b;
+      if (CUT_DIFFERENCE != 0) begin : g_exponent_back
+        wire [E-1:0] from_base = propagate_b ~^ lane_base_q;
+        assign exponent_b = (base_row_b ? lane_base_q : from_base) & {E{counts_b}};
+      end else begin : g_exponent
+        assign exponent_b = exponent & {E{keep_a[k]}};
+      end
       assign magnitudes[k*E+:E] = shown;
-      assign zeros[k]           = keep & zero_code;
-      assign nans_lost[k]       = keep & nan_lost;
-      assign signs_lost[k]      = sign & ~sign_q;
+      assign zeros[k]           = zero_b;
 
-      wire [E-1:0] delta = {shown[E-2:0], (counts & negative) | zeros[k]};
-
-      reg          sign_b_q;
-      reg  [E-1:0] delta_b_q;
-      reg  [E-1:0] exponent_b_q;
-      reg  [M-1:0] mantissa_b_q;
+      // Rank 2: {X, S} lies around the fixed boundary above the mantissa; with a sign X starts one place
+      // higher. The choice between exponent and difference waits for the row's width: with a rank of its
+      // own before the width there is time to make it here, else it is made behind the rank.
+      reg          sign_c_q;
+      reg  [M-1:0] mantissa_c_q;
+      wire [E-1:0] code;
 
       always @(posedge clk_i) begin
         if (go_q) begin
-          sign_b_q     <= sign;
-          delta_b_q    <= delta;
-          exponent_b_q <= exponent & {E{keep}};
-          mantissa_b_q <= mantissa & {M{keep}};
+          sign_c_q     <= sign_b;
+          mantissa_c_q <= mantissa_b;
         end
       end
 
-      // Rank B. {X, S} lies around the fixed boundary above the mantissa: with a sign X starts one place
-      // higher. sign_q still belongs to this row: the next packet is configured in the cycle in which the
-      // last row of this one stands here.
-      wire [E-1:0] code_b = (exponent_b_q & raw_mask) | (delta_b_q & delta_mask);
-      wire [  E:0] upper = sign_q ? {code_b, sign_b_q} : {1'b0, code_b};
-      assign word[k*W+:W] = {upper, mantissa_b_q};
+      if (CUT_DIFFERENCE != 0) begin : g_choose_early
+        reg [E-1:0] code_c_q;
+        always @(posedge clk_i) if (go_q) code_c_q <= reach[E-1] ? exponent_b : delta_b;
+        assign code = code_c_q & code_mask;
+      end else begin : g_choose_late
+        reg [E-1:0] delta_c_q;
+        reg [E-1:0] exponent_c_q;
+        always @(posedge clk_i) begin
+          if (go_q) begin
+            delta_c_q    <= delta_b;
+            exponent_c_q <= exponent_b;
+          end
+        end
+        assign code = (exponent_c_q & {E{raw_c}}) | (delta_c_q & (code_mask & {E{~raw_c}}));
+      end
+
+      wire [  E:0] upper = sign_c ? {code, sign_c_q} : {1'b0, code};
+      assign word[k*W+:W] = {upper, mantissa_c_q};
     end
   endgenerate
 
-  // ---- rank A, row: one width for all lanes
+  // ---- rank 1, row: one width for all lanes
+
+  wire start_b;
+  wire row_b;
+  wire last_b;
+
+  sfp_rank #(
+      .WIDTH(3),
+      .CUT  (CUT_DIFFERENCE),
+      .RESET(1)
+  ) u_rank_1_flags (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .en_i (go_q),
+      .d_i  ({start_a, row_a, last_a}),
+      .q_o  ({start_b, row_b, last_b})
+  );
+
+  sfp_rank #(
+      .WIDTH(1),
+      .CUT  (CUT_DIFFERENCE)
+  ) u_rank_1_row (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .en_i (go_q),
+      .d_i  (base_row_a),
+      .q_o  (base_row_b)
+  );
 
   wire [E-1:0] magnitude;
   generate
@@ -246,77 +367,125 @@ module sfp_encoder #(
     end
   endgenerate
 
-  wire [      E-1:1] reach;
   wire [CODE_BITS-1:0] code;
+  wire [   X_BITS-1:0] exponent_bits;  // of the row's exponent codes: 0, or code + 1
 
   sfp_row_width #(
       .EXPONENT_BITS(E)
   ) u_width (
-      .raw_i      (base_row),
+      .raw_i      (base_row_b),
       .zero_i     (|zeros),
       .magnitude_i(magnitude),
-      .reach_o    (reach),
-      .code_o     (code)
+      .reach_o    (reach)
   );
 
-  // ---- rank B, row
+  sfp_count_reached #(
+      .STEPS(E - 1)
+  ) u_code (
+      .reach_i (reach),
+      .number_o(code)
+  );
 
-  reg                 start_q;
-  reg                 row_b_q;
-  reg                 push_q;   // the row has a width code
-  reg                 last_q;   // the packet ends with what stands in rank B
-  reg                 flush_q;
-  reg [        E-1:1] reach_q;
-  reg [CODE_BITS-1:0] code_q;
+  sfp_count_reached #(
+      .STEPS(E)
+  ) u_exponent_bits (
+      .reach_i ({reach, reach[1]}),
+      .number_o(exponent_bits)
+  );
+
+  // ---- rank 2, row
+
+  reg                 start_c_q;
+  reg                 row_c_q;
+  reg                 push_c_q;   // the row has a width code
+  reg                 last_c_q;   // the packet ends with what stands in rank 2
+  reg                 flush_c_q;
+  reg [        E-1:1] reach_c_q;   // code >= 1, 2, ..
+  reg [   X_BITS-1:0] exponent_bits_c_q;
+  reg [CODE_BITS-1:0] code_c_q;
 
   always @(posedge clk_i) begin
     if (rst_i) begin
-      start_q <= 1'b0;
-      row_b_q <= 1'b0;
-      push_q  <= 1'b0;
-      last_q  <= 1'b0;
-      flush_q <= 1'b0;
+      start_c_q <= 1'b0;
+      row_c_q   <= 1'b0;
+      push_c_q  <= 1'b0;
+      last_c_q  <= 1'b0;
+      flush_c_q <= 1'b0;
     end else if (go_q) begin
-      start_q <= configure;
-      row_b_q <= row;
-      push_q  <= row & ~base_row;
-      last_q  <= accept & s_axis_tlast;
-      flush_q <= last_q;
+      start_c_q <= start_b;
+      row_c_q   <= row_b;
+      push_c_q  <= row_b & ~base_row_b;
+      last_c_q  <= last_b;
+      flush_c_q <= last_c_q;
     end
     if (go_q) begin
-      reach_q <= reach;
-      code_q  <= code;
+      reach_c_q  <= reach;
+      exponent_bits_c_q <= exponent_bits;
+      code_c_q   <= code;
     end
   end
 
-  wire [     E-1:0] exponent_mask;
-  wire [LEN_BITS-1:0] length;
+  // The configuration follows the rows: a packet is configured while the last row of the one before
+  // stands a rank behind the port, so what is used further on needs ranks of its own.
+  wire [M_BITS:0] cfg_b;
+  wire [M_BITS-1:0] mantissa_bits_c;
+  wire            sign_bc;
 
-  sfp_field_length #(
-      .EXPONENT_BITS(E),
-      .WIDTH        (W)
-  ) u_length (
-      .reach_i (reach_q),
-      .kept_i  (kept_q),
-      .mask_o  (exponent_mask),
-      .length_o(length)
+  sfp_rank #(
+      .WIDTH(M_BITS + 1),
+      .CUT  (CUT_INPUT)
+  ) u_rank_0_cfg (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .en_i (go_q),
+      .d_i  ({mantissa_bits_q, sign_q}),
+      .q_o  (cfg_b)
   );
 
-  assign raw_mask   = {E{reach_q[E-1]}};
-  assign delta_mask = exponent_mask & ~raw_mask;
+  sfp_rank #(
+      .WIDTH(M_BITS + 1),
+      .CUT  (CUT_DIFFERENCE)
+  ) u_rank_1_cfg (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .en_i (go_q),
+      .d_i  (cfg_b),
+      .q_o  ({mantissa_bits_c, sign_bc})
+  );
+
+  wire [LEN_BITS-1:0] mantissa_length = {{(LEN_BITS - M_BITS) {1'b0}}, mantissa_bits_c};
+  wire [POS_BITS-1:0] first_amount = mantissa_length[POS_BITS-1:0] + TO_BASE[POS_BITS-1:0];
+  // Rotate amount of the first row: m - M modulo W.
+  wire [POS_BITS-1:0] base_c = (mantissa_bits_c == M[M_BITS-1:0]) ? {POS_BITS{1'b0}} : first_amount;
+  wire [LEN_BITS-1:0] kept_c = mantissa_length + {{(LEN_BITS - 1) {1'b0}}, sign_bc};  // m + s
+  reg                 sign_c_q;
+  assign sign_c = sign_c_q;
+
+  always @(posedge clk_i) begin
+    if (go_q) sign_c_q <= sign_bc;
+  end
+
+  assign code_mask = {reach_c_q, reach_c_q[1]};
+  assign raw_c     = reach_c_q[E-1];
+  wire unused_raw = raw_c;
 
   sfp_packer #(
       .WIDTH(W),
-      .LANES(LANES)
+      .LANES(LANES),
+      .EXTRA_BITS(X_BITS),
+      .CUT_ROTATE(CUT_ROTATE),
+      .CUT_OUTPUT(CUT_OUTPUT)
   ) u_data (
       .clk_i        (clk_i),
       .rst_i        (rst_i),
       .en_i         (go_q),
-      .start_i      (start_q),
-      .base_i       (base_q),
-      .row_i        (row_b_q),
-      .flush_i      (flush_q),
-      .length_i     (length),
+      .held_i       (held_q),
+      .start_i      (start_c_q),
+      .kept_i       (kept_c),
+      .base_i       (base_c),
+      .row_i        (row_c_q),
+      .flush_i      (flush_c_q),
+      .extra_i      (exponent_bits_c_q),
       .word_i       (word),
       .stall_o      (stall_data),
       .m_axis_tdata (m_axis_data_tdata),
@@ -328,17 +497,22 @@ module sfp_encoder #(
 
   sfp_packer #(
       .WIDTH(32),
-      .LANES(1)
+      .LANES(1),
+      .EXTRA_BITS(1),
+      .CUT_ROTATE((CUT_ROTATE != 0) ? 3 : 0),
+      .CUT_OUTPUT(CUT_OUTPUT)
   ) u_meta (
       .clk_i        (clk_i),
       .rst_i        (rst_i),
       .en_i         (go_q),
-      .start_i      (start_q),
+      .held_i       (held_q),
+      .start_i      (start_c_q),
+      .kept_i       (CODE_BITS[5:0]),
       .base_i       (5'd0),
-      .row_i        (push_q),
-      .flush_i      (flush_q),
-      .length_i     (CODE_BITS[5:0]),
-      .word_i       ({{(32 - CODE_BITS) {1'b0}}, code_q}),
+      .row_i        (push_c_q),
+      .flush_i      (flush_c_q),
+      .extra_i      (1'b0),
+      .word_i       ({{(32 - CODE_BITS) {1'b0}}, code_c_q}),
       .stall_o      (stall_meta),
       .m_axis_tdata (m_axis_meta_tdata),
       .m_axis_tkeep (m_axis_meta_tkeep),
@@ -359,8 +533,8 @@ module sfp_encoder #(
       sign_lost_q <= 1'b0;
       clamped_q   <= 1'b0;
     end else begin
-      nan_lost_q  <= (nan_lost_q & ~status_clear_i) | (accept & (|nans_lost));
-      sign_lost_q <= (sign_lost_q & ~status_clear_i) | (accept & (|signs_lost));
+      nan_lost_q  <= (nan_lost_q & ~status_clear_i) | (row_a & (|nans_lost));
+      sign_lost_q <= (sign_lost_q & ~status_clear_i) | (row_a & (|signs_lost));
       clamped_q   <= (clamped_q & ~status_clear_i) | (configure & clamp);
     end
   end

@@ -19,17 +19,23 @@
 
 module sfp_packer #(
     parameter WIDTH = 32,  // bits of a word, a multiple of 8, 8 .. 64
-    parameter LANES = 8    // 1 .. 64
+    parameter LANES = 8,   // 1 .. 64
+    parameter EXTRA_BITS = 4,  // bits of extra_i
+    parameter CUT_ROTATE = 0,  // levels of the rotator before a cut in it; 0: no cut
+    parameter CUT_OUTPUT = 0   // 1: a cut between the merge and the output
 ) (
     input wire clk_i,
     input wire rst_i,
 
     input wire                       en_i,     // the pipeline moves
+    input wire                       held_i,   // ~en_i, from a flip-flop of its own: the output shows the skid
+                                               // register
     input wire                       start_i,  // load the position counter: before a packet's first row
-    input wire [  $clog2(WIDTH)-1:0] base_i,   // rotate amount of the packet's first row
-    input wire                       row_i,    // a row stands at length_i and word_i
+    input wire [$clog2(WIDTH+1)-1:0] kept_i,   // bits of every field of the packet, taken with start_i
+    input wire [  $clog2(WIDTH)-1:0] base_i,   // rotate amount of its first row, taken with start_i
+    input wire                       row_i,    // a row stands at extra_i and word_i
     input wire                       flush_i,  // the packet is over; no row in this cycle
-    input wire [$clog2(WIDTH+1)-1:0] length_i, // bits of the row's fields, 0 .. WIDTH
+    input wire [     EXTRA_BITS-1:0] extra_i,  // more bits of the row's fields, with kept_i 0 .. WIDTH
     input wire [    LANES*WIDTH-1:0] word_i,
 
     output wire                       stall_o,  // a beat is waiting: en_i must be low in the next cycle
@@ -58,24 +64,56 @@ module sfp_packer #(
   wire                wrap;
 
   sfp_position #(
-      .WIDTH(WIDTH)
+      .WIDTH     (WIDTH),
+      .EXTRA_BITS(EXTRA_BITS)
   ) u_position (
       .clk_i   (clk_i),
       .load_i  (en_i & start_i),
+      .kept_i  (kept_i),
       .base_i  (base_i),
       .step_i  (en_i & row_i),
-      .length_i(length_i),
+      .extra_i (extra_i),
       .last_o  (last),
       .rotate_o(amount),
       .wrap_o  (wrap)
   );
 
-  // Bits of the rotated word that still belong to the word being filled; those below wrapped around.
-  wire [WIDTH-1:0] here = ({WIDTH{1'b1}} << 1) << last;
-  wire             next = row_i & wrap;
+  localparam LEVELS = $clog2(WIDTH);
+  localparam CUT = (CUT_ROTATE != 0) ? 1 : 0;
 
-  wire [WIDTH-1:0] mask_out = here & {WIDTH{row_i}};
-  wire [WIDTH-1:0] mask_fill = ~(here & {WIDTH{wrap}}) & {WIDTH{en_i & row_i}};
+  // Bits of the rotated word that still belong to the word being filled; those below wrapped around.
+  wire [WIDTH-1:0] here;
+  wire             next;
+  wire             row;
+  wire             start;
+  wire             flush;
+  wire [POS_BITS-1:0] rest;
+
+  sfp_rank #(
+      .WIDTH(WIDTH + POS_BITS),
+      .CUT  (CUT)
+  ) u_rank_masks (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .en_i (en_i),
+      .d_i  ({({WIDTH{1'b1}} << 1) << last, amount}),
+      .q_o  ({here, rest})
+  );
+
+  sfp_rank #(
+      .WIDTH(4),
+      .CUT  (CUT),
+      .RESET(1)
+  ) u_rank_flags (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .en_i (en_i),
+      .d_i  ({row_i & wrap, row_i, start_i, flush_i}),
+      .q_o  ({next, row, start, flush})
+  );
+
+  wire [WIDTH-1:0] mask_out = here & {WIDTH{row}};
+  wire [WIDTH-1:0] mask_fill = ~(here & {WIDTH{next}}) & {WIDTH{en_i & row}};
   wire             fill_hold = ~(en_i & next);
 
   // ---- lanes: rotate, merge, keep
@@ -85,15 +123,41 @@ module sfp_packer #(
   genvar k;
   generate
     for (k = 0; k < LANES; k = k + 1) begin : g_lane
+      wire [WIDTH-1:0] begun;
+      wire [WIDTH-1:0] ranked;
       wire [WIDTH-1:0] turned;
       reg  [WIDTH-1:0] fill_q;
 
       sfp_rotate #(
-          .WIDTH(WIDTH),
-          .LEFT (1)
-      ) u_rotate (
+          .WIDTH (WIDTH),
+          .LEFT  (1),
+          .FIRST (LEVELS - CUT_ROTATE),
+          .LEVELS(CUT_ROTATE)
+      ) u_begin (
           .amount_i(amount),
           .word_i  (word_i[k*WIDTH+:WIDTH]),
+          .word_o  (begun)
+      );
+
+      sfp_rank #(
+          .WIDTH(WIDTH),
+          .CUT  (CUT)
+      ) u_rank (
+          .clk_i(clk_i),
+          .rst_i(rst_i),
+          .en_i (en_i),
+          .d_i  (begun),
+          .q_o  (ranked)
+      );
+
+      sfp_rotate #(
+          .WIDTH (WIDTH),
+          .LEFT  (1),
+          .FIRST (0),
+          .LEVELS(LEVELS - CUT_ROTATE)
+      ) u_finish (
+          .amount_i(rest),
+          .word_i  (ranked),
           .word_o  (turned)
       );
 
@@ -106,23 +170,51 @@ module sfp_packer #(
   // ---- beats: the skid register takes what was on its way when the stall came
 
   reg  empty_q;  // the packet has had no bit yet: what a first wrap would send is not there
-  wire beat = flush_i | (next & ~empty_q);
+  wire beat = flush | (next & ~empty_q);
 
   always @(posedge clk_i) begin
     if (rst_i) empty_q <= 1'b1;
-    else if (en_i & (start_i | row_i)) empty_q <= start_i | (empty_q & ~wrap);
+    else if (en_i & (start | row)) empty_q <= start | (empty_q & ~next);
   end
+
+  wire [LANES*WIDTH-1:0] out;
+  wire                   out_valid;
+  wire                   out_last;
+  wire                   out_keep;
+
+  sfp_rank #(
+      .WIDTH(LANES * WIDTH + 2),
+      .CUT  (CUT_OUTPUT)
+  ) u_rank_out (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .en_i (en_i),
+      .d_i  ({merged, flush, ~(flush & empty_q)}),
+      .q_o  ({out, out_last, out_keep})
+  );
+
+  sfp_rank #(
+      .WIDTH(1),
+      .CUT  (CUT_OUTPUT),
+      .RESET(1)
+  ) u_rank_valid (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .en_i (en_i),
+      .d_i  (beat),
+      .q_o  (out_valid)
+  );
 
   reg [LANES*WIDTH-1:0] skid_q;
   reg                   skid_valid_q;
   reg                   skid_last_q;
   reg                   skid_keep_q;
 
-  wire keep = en_i ? ~(flush_i & empty_q) : skid_keep_q;
+  wire keep = held_i ? skid_keep_q : out_keep;
 
-  assign m_axis_tdata  = en_i ? merged : skid_q;
-  assign m_axis_tvalid = en_i ? beat : skid_valid_q;
-  assign m_axis_tlast  = en_i ? flush_i : skid_last_q;
+  assign m_axis_tdata  = held_i ? skid_q : out;
+  assign m_axis_tvalid = held_i ? skid_valid_q : out_valid;
+  assign m_axis_tlast  = held_i ? skid_last_q : out_last;
   assign m_axis_tkeep  = {(LANES * (WIDTH / 8)) {keep}};
   assign stall_o       = m_axis_tvalid & ~m_axis_tready;
 

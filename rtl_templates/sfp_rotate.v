@@ -1,6 +1,6 @@
 // Barrel rotator: the one shifter of a lane.
 //
-// duty      word_o = word_i rotated by amount_i places, upwards (LEFT = 1, towards the MSB) or
+// duty      word_o = word_i rotated by the places that bits FIRST .. FIRST+LEVELS-1 of amount_i stand for, upwards (LEFT = 1, towards the MSB) or
 //           downwards (LEFT = 0). Works for any WIDTH, a power of two or not: every level rotates
 //           by its own power of two modulo WIDTH, so the levels add up modulo WIDTH.
 // layout    word_i, word_o [WIDTH-1:0]; amount_i in places, 0 .. WIDTH-1
@@ -13,14 +13,14 @@
 
 module sfp_rotate #(
     parameter WIDTH = 32,  // bits of the word, 2 .. 64
-    parameter LEFT  = 1    // 1: towards the MSB (packing), 0: towards the LSB (unpacking)
+    parameter LEFT   = 1,  // 1: towards the MSB (packing), 0: towards the LSB (unpacking)
+    parameter FIRST  = 0,  // first bit of the amount that counts
+    parameter LEVELS = 5   // how many do
 ) (
     input  wire [$clog2(WIDTH)-1:0] amount_i,
     input  wire [        WIDTH-1:0] word_i,
     output wire [        WIDTH-1:0] word_o
 );
-
-  localparam LEVELS = $clog2(WIDTH);
 
   generate
     if (WIDTH < 2 || WIDTH > 64) begin : g_bad_width
@@ -28,14 +28,16 @@ module sfp_rotate #(
     end
   endgenerate
 
+  wire unused_amount = &{1'b0, amount_i};
+
   // Level k rotates by 2^k places when bit k of the amount is set.
   function [WIDTH-1:0] rotate;
     input [WIDTH-1:0] word;
-    input [LEVELS-1:0] amount;
+    input [$clog2(WIDTH)-1:0] amount;
     integer k;
     begin
       rotate = word;
-      for (k = 0; k < LEVELS; k = k + 1) begin
+      for (k = FIRST; k < FIRST + LEVELS; k = k + 1) begin
         if (amount[k]) begin
           if (LEFT != 0) rotate = (rotate << (1 << k)) | (rotate >> (WIDTH - (1 << k)));
           else rotate = (rotate >> (1 << k)) | (rotate << (WIDTH - (1 << k)));

@@ -159,30 +159,19 @@ module sfp_row_reader #(
   wire [ 4:0] amount;
   wire [31:0] field;
 
-  // All codes are equally long, so the wrap of the next one is known a row ahead.
-  wire [4:0] after = last_bit + CODE_BITS[4:0];
-  wire [5:0] beyond = {1'b0, after} + CODE_BITS[5:0];
-  reg        wrap_q;
-  assign wrap = wrap_q;
-
-  always @(posedge clk_i) begin
-    if (begin_packet) wrap_q <= 1'b1;
-    else if (go & coded) wrap_q <= beyond[5];
-  end
-
-  wire unused_wrap;
-
   sfp_position #(
-      .WIDTH(32)
+      .WIDTH     (32),
+      .EXTRA_BITS(1)
   ) u_position (
       .clk_i   (clk_i),
       .load_i  (begin_packet),
+      .kept_i  (CODE_BITS[5:0]),
       .base_i  (5'd0),
       .step_i  (go & coded),
-      .length_i(CODE_BITS[5:0]),
+      .extra_i (1'b0),
       .last_o  (last_bit),
       .rotate_o(amount),
-      .wrap_o  (unused_wrap)
+      .wrap_o  (wrap)
   );
 
   sfp_unpacker #(
@@ -199,7 +188,7 @@ module sfp_row_reader #(
 
   assign row_code_o = field[CODE_BITS-1:0];
 
-  wire unused_bits = &{1'b0, unused_wrap, beyond[4:0], field[31:CODE_BITS], s_axis_meta_tkeep[3:1]};
+  wire unused_bits = &{1'b0, field[31:CODE_BITS], s_axis_meta_tkeep[3:1]};
 
 endmodule
 

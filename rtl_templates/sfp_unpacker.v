@@ -44,8 +44,10 @@ module sfp_unpacker #(
       wire [WIDTH-1:0] both = (next & mask_i) | (word_q & ~mask_i);
 
       sfp_rotate #(
-          .WIDTH(WIDTH),
-          .LEFT (0)
+          .WIDTH (WIDTH),
+          .LEFT  (0),
+          .FIRST (0),
+          .LEVELS($clog2(WIDTH))
       ) u_rotate (
           .amount_i(amount_i),
           .word_i  (both),

@@ -24,23 +24,26 @@ void collect(std::string_view name, std::vector<std::string_view>& found) {
 
 std::span<const Module> modules() {
   static const std::vector<Module> table = {
+      {"sfp_rank", {}},
+      {"sfp_prefix", {}},
       {"sfp_rotate", {}},
       {"sfp_position", {}},
-      {"sfp_field_length", {}},
+      {"sfp_count_reached", {}},
       {"sfp_quantize", {}},
-      {"sfp_delta_encode", {}},
+      {"sfp_delta_encode", {"sfp_prefix"}},
       {"sfp_row_width", {}},
-      {"sfp_packer", {"sfp_position", "sfp_rotate"}},
+      {"sfp_packer", {"sfp_position", "sfp_rank", "sfp_rotate"}},
       {"sfp_encoder",
-       {"sfp_quantize", "sfp_delta_encode", "sfp_row_width", "sfp_field_length", "sfp_packer"}},
+       {"sfp_rank", "sfp_quantize", "sfp_delta_encode", "sfp_row_width", "sfp_count_reached",
+        "sfp_packer"}},
       {"sfp_countdown", {}},
       {"sfp_unpacker", {"sfp_rotate"}},
       {"sfp_row_reader", {"sfp_countdown", "sfp_position", "sfp_unpacker"}},
       {"sfp_delta_split", {}},
-      {"sfp_add", {}},
+      {"sfp_add", {"sfp_prefix"}},
       {"sfp_delta_decode", {"sfp_add"}},
       {"sfp_decoder",
-       {"sfp_row_reader", "sfp_field_length", "sfp_position", "sfp_unpacker", "sfp_delta_split",
+       {"sfp_row_reader", "sfp_count_reached", "sfp_position", "sfp_unpacker", "sfp_delta_split",
         "sfp_delta_decode"}},
   };
   return table;

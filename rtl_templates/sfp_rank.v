@@ -1,0 +1,49 @@
+// Rank of a pipeline: a register where the elaborator puts a cut, a wire where it does not.
+//
+// duty      q_o = d_i, later by one move of the pipeline when CUT is 1. Data have no reset; flags that
+//           say that data are there (RESET = 1) come out of reset as 0.
+// layout    WIDTH bits, handed through
+// latency   CUT moves of the pipeline (cycles with en_i)
+// handshake none
+
+`ifndef SFP_RANK_V
+`define SFP_RANK_V
+`default_nettype none
+
+module sfp_rank #(
+    parameter WIDTH = 8,  // bits, 1 or more
+    parameter CUT   = 1,  // 1: a register, 0: wires
+    parameter RESET = 0   // 1: reset to 0
+) (
+    input  wire             clk_i,
+    input  wire             rst_i,
+    input  wire             en_i,
+    input  wire [WIDTH-1:0] d_i,
+    output wire [WIDTH-1:0] q_o
+);
+
+  generate
+    if (CUT != 0) begin : g_register
+      reg [WIDTH-1:0] rank_q;
+      assign q_o = rank_q;
+      if (RESET != 0) begin : g_reset
+        always @(posedge clk_i) begin
+          if (rst_i) rank_q <= {WIDTH{1'b0}};
+          else if (en_i) rank_q <= d_i;
+        end
+      end else begin : g_data
+        wire unused_reset = rst_i;
+        always @(posedge clk_i) begin
+          if (en_i) rank_q <= d_i;
+        end
+      end
+    end else begin : g_wires
+      wire unused_control = &{1'b0, clk_i, rst_i, en_i};
+      assign q_o = d_i;
+    end
+  endgenerate
+
+endmodule
+
+`default_nettype wire
+`endif
