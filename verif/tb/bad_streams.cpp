@@ -111,7 +111,7 @@ BadPacket make_bad_packet(Fault fault, SfpTraffic& traffic) {
       data = in_units(std::move(data), row);
       break;
     case Fault::wrong_count:
-      values = random.below(2U * values + 2U * shape.lanes);
+      values = random.below(2U * (values + shape.lanes));
       break;
     case Fault::huge_count:
       values = 0xFFFFFFFFU - random.below(4);

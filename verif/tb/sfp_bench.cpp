@@ -153,10 +153,11 @@ class SfpBench {
   enum class Feed { from_encoder, from_golden };
 
   /// Sends a packet through whatever the design has.
-  void start(const PacketPointer& packet, Feed feed) {
+  void start(const PacketPointer& packet, Feed feed,
+             EncoderAgent::Ending ending = EncoderAgent::Ending::with_last_row) {
     started_values_ += packet->values.size();
     ++packets_;
-    if (encoder_) encoder_->start(packet);
+    if (encoder_) encoder_->start(packet, ending);
     if (!decoder_) return;
     if (encoder_ && feed == Feed::from_encoder) {
       decoder_->start_fed(job_of(shape_, packet));
@@ -282,7 +283,9 @@ class SfpBench {
       const bool follows = !decoder_ || decoder_->jobs_under_way() < 8;
       if (room && follows) {
         const bool golden = traffic_.random().chance(0.5);
-        start(traffic_.next(), golden ? Feed::from_golden : Feed::from_encoder);
+        const bool apart = traffic_.random().chance(0.1);
+        start(traffic_.next(), golden ? Feed::from_golden : Feed::from_encoder,
+              apart ? EncoderAgent::Ending::apart : EncoderAgent::Ending::with_last_row);
         if (--packets_to_settle == 0) {
           packets_to_settle = traffic_.random().between(10, 60);
           if (!settle()) recover();
@@ -369,7 +372,7 @@ class SfpBench {
   void measure_latency_of_encoder() {
     settle();
     reset_counters();
-    start(traffic_.next_with(full_config(), traffic_.random_values(4U * shape_.lanes)),
+    start(traffic_.next_with(full_config(), traffic_.random_values(std::size_t{4} * shape_.lanes)),
           Feed::from_golden);
     drain();
     const auto in = encoder_->rows_in().first_transfer;
@@ -380,7 +383,8 @@ class SfpBench {
   void measure_latency_of_decoder() {
     settle();
     reset_counters();
-    start_golden(traffic_.next_with(full_config(), traffic_.random_values(4U * shape_.lanes)));
+    start_golden(
+        traffic_.next_with(full_config(), traffic_.random_values(std::size_t{4} * shape_.lanes)));
     ++packets_;
     drain();
     const auto in =

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 
 namespace sfpgen::tb {
@@ -44,7 +45,7 @@ SfpCoverage::SfpCoverage(harness::Coverage& coverage, std::string_view side, con
 }
 
 void SfpCoverage::count_size(std::size_t values) {
-  const std::size_t lanes = shape_.lanes;
+  const std::size_t lanes = std::max(shape_.lanes, 1U);
   if (values == 0) {
     coverage_.hit(empty_);
     return;

@@ -72,10 +72,15 @@ harness::Place EncoderAgent::locate(Compressed stream, std::uint64_t packet, std
   return {0, bit / word};
 }
 
-void EncoderAgent::start(PacketPointer packet) {
+void EncoderAgent::start(PacketPointer packet, Ending ending) {
   const SfpShape& shape = setup_.shape;
+  std::vector<harness::Beat> rows = beats_of_values(shape, packet->values);
+  if (ending == Ending::apart && harness::kept_bytes(rows.back()) == shape.row_bytes()) {
+    rows.back().last = false;
+    rows.push_back(harness::null_terminator(shape.row_bytes()));
+  }
   bool first = true;
-  for (harness::Beat& beat : beats_of_values(shape, packet->values)) {
+  for (harness::Beat& beat : rows) {
     source_.push({std::move(beat), packet->index, first});
     first = false;
   }

@@ -16,8 +16,14 @@ class EncoderAgent final : public harness::Agent {
  public:
   EncoderAgent(const harness::PortTable& ports, const AgentSetup& setup, RunLogs logs);
 
+  /// How a packet's input ends.
+  enum class Ending {
+    with_last_row,  ///< TLAST comes with the last row
+    apart,          ///< after the last row, which has to be full, with a null terminator
+  };
+
   /// Queues a packet.
-  void start(PacketPointer packet);
+  void start(PacketPointer packet, Ending ending = Ending::with_last_row);
 
   /// Called with every beat of a compressed stream.
   void on_output(std::function<void(Compressed, const harness::Beat&)> call) {

@@ -19,17 +19,18 @@ struct Wide {
 }  // namespace
 
 TEST_CASE("a field reads back what was set and nothing around it changes") {
+  constexpr std::size_t total_bits = 192;
   Random random(11);
   for (int round = 0; round < 5000; ++round) {
-    Words words(6);
+    Words words(words_for(total_bits));
     for (std::uint32_t& word : words) word = static_cast<std::uint32_t>(random.bits(32));
     const Words before = words;
     const auto width = static_cast<unsigned>(random.between(0, 64));
-    const std::size_t low = random.below(6U * 32U - width + 1U);
+    const std::size_t low = random.below(total_bits - width + 1U);
     const std::uint64_t value = random.bits(width);
     set_field(words, low, width, value);
     REQUIRE(get_field(words, low, width) == value);
-    for (std::size_t bit = 0; bit < 6U * 32U; ++bit) {
+    for (std::size_t bit = 0; bit < total_bits; ++bit) {
       if (bit >= low && bit < low + width) continue;
       REQUIRE(get_field(words, bit, 1) == get_field(before, bit, 1));
     }
