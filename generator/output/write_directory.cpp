@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <ranges>
 #include <set>
 #include <string_view>
 #include <system_error>
@@ -43,7 +44,7 @@ class Cleanup {
   Cleanup& operator=(const Cleanup&) = delete;
   ~Cleanup() {
     std::error_code ignored;  // nothing more can be done about it
-    for (auto path = paths_.rbegin(); path != paths_.rend(); ++path) fs::remove_all(*path, ignored);
+    for (const fs::path& path : std::ranges::reverse_view(paths_)) fs::remove_all(path, ignored);
   }
   void add(fs::path path) { paths_.push_back(std::move(path)); }
   void forget_all() { paths_.clear(); }
@@ -279,8 +280,8 @@ std::optional<Diagnostic> move_in(const fs::path& made, const Target& target,
   }
   // Directories that the old files alone needed; one that is not empty stays.
   const std::set<std::string> parents = parents_of(old_files);
-  for (auto parent = parents.rbegin(); parent != parents.rend(); ++parent) {
-    ::rmdir((target.directory / *parent).c_str());
+  for (const std::string& parent : std::ranges::reverse_view(parents)) {
+    ::rmdir((target.directory / parent).c_str());
   }
   return std::nullopt;
 }

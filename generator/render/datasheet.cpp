@@ -42,6 +42,7 @@ std::string table(const Row& head, const std::vector<Row>& rows) {
 template <typename Items, typename ToRow>
 std::string table_of(const Row& head, const Items& items, ToRow to_row) {
   std::vector<Row> rows;
+  rows.reserve(items.size());
   for (const auto& item : items) rows.push_back(to_row(item));
   return table(head, rows);
 }

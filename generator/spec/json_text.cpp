@@ -124,9 +124,11 @@ class Reader {
       level.value->push_back(std::move(value));
       return &level.value->back();
     }
-    Json& member = (*level.value)[level.key];
-    member = std::move(value);
-    return &member;
+    auto& members = level.value->get_ref<Json::object_t&>();
+    if (level.times_seen[level.key] > 1) return &(members.at(level.key) = std::move(value));
+    // emplace() would compare the key with all before it: a long object would take quadratic time.
+    std::vector<Json::object_t::value_type>& list = members;
+    return &list.emplace_back(level.key, std::move(value)).second;
   }
 
   bool put(Json value) {
@@ -154,7 +156,11 @@ class Reader {
     if (message.starts_with('[')) message.remove_prefix(message.find(']') + 2);
     constexpr std::string_view opening = "parse error at line ";
     if (message.starts_with(opening)) message.remove_prefix(message.find(": ") + 2);
-    return std::string(message);
+    // It quotes what it read last, however long that is.
+    constexpr std::size_t longest = 200;
+    std::string text(message.substr(0, longest));
+    if (message.size() > longest) text += "...";
+    return text;
   }
 
   std::string_view text_;

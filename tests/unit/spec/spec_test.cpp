@@ -128,6 +128,16 @@ TEST_CASE("a key given twice is one finding, however often it is repeated") {
         "/container/exponent_bits: the key is given more than once\n");
 }
 
+TEST_CASE("an object with very many keys is read whole, repeats found") {
+  std::string text = R"({"name":"x","design":"sfp_codec")";
+  for (int i = 0; i < 50000; ++i) text += ",\"k" + std::to_string(i) + "\":1";
+  text += R"(,"name":"y"})";
+  const ParsedSpec parsed = parse(text);
+  CHECK(parsed.findings.size() == 50001);
+  CHECK(parsed.findings[0].json_pointer == "/name");
+  CHECK(parsed.spec.name == "y");
+}
+
 TEST_CASE("names are Verilog identifiers of at most 48 characters, and not reserved") {
   const auto name = [](const std::string& text) {
     return findings_of(R"({"name":")" + text + R"(","design":"sfp_codec"})");
