@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <new>
 #include <nlohmann/json.hpp>
@@ -13,6 +14,7 @@
 #include <sfpgen/golden/file.hpp>
 #include <sfpgen/golden/sfp_file.hpp>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "generator/cli/exit_code.hpp"
@@ -38,6 +40,16 @@ std::string shown(const std::string& name) {
 int refuse(const std::string& subject, const Error& error) {
   fmt::print(stderr, "sfpgen: {}: {}\n", shown(subject), error.text());
   return exit_bad_input;
+}
+
+/// Whether writing `output` would destroy `input`.
+bool is_same_file(const std::string& input, const std::string& output) {
+  std::error_code none;
+  return std::filesystem::equivalent(input, output, none);
+}
+
+int refuse_same_file(const std::string& output) {
+  return refuse(output, {"", "cannot be written: it is the input file"});
 }
 
 /// Runs a command's work; memory that a big input asks for in vain is the input's fault, not a bug.
@@ -144,6 +156,7 @@ std::string block_count(const SfpFile& file) {
 }
 
 int encode(const EncodeOptions& options) {
+  if (is_same_file(options.input, options.output)) return refuse_same_file(options.output);
   const auto bytes = golden::read_file(options.input);
   if (!bytes.ok()) return refuse(options.input, bytes.error());
   const Result<golden::NpyArray> array = golden::parse_npy(*bytes);
@@ -203,6 +216,7 @@ struct DecodeOptions {
 };
 
 int decode(const DecodeOptions& options) {
+  if (is_same_file(options.input, options.output)) return refuse_same_file(options.output);
   const auto bytes = golden::read_file(options.input);
   if (!bytes.ok()) return refuse(options.input, bytes.error());
   const Result<SfpFile> file = golden::parse_sfp(*bytes);

@@ -17,7 +17,7 @@ enum class Subject { content, file };
   /* Reading files. */ \
   entry(file_missing,         file,    "no such file: {}") \
   entry(file_unreadable,      file,    "cannot read {}: {}") \
-  entry(file_not_regular,     file,    "{} is not a regular file") \
+  entry(file_not_regular,     file,    "{} is neither a regular file nor a pipe") \
   entry(file_too_large,       file,    "{} has more than {} bytes, which no spec needs") \
   /* JSON. */ \
   entry(not_utf8,             content, "line {}, column {}: not valid UTF-8") \

@@ -61,7 +61,13 @@ diag::Result<std::string> read_file(const std::filesystem::path& path, std::size
   if (::fstat(file.number(), &status) != 0) {
     return diag::make(Code::file_unreadable, "", quoted(path), reason(errno));
   }
-  if (!S_ISREG(status.st_mode)) return diag::make(Code::file_not_regular, "", quoted(path));
+  if (S_ISFIFO(status.st_mode)) {
+    // A pipe that has a writer (sfpgen check <(sfpgen init)) is read to its end.
+    if (::fcntl(file.number(), F_SETFL, 0) != 0)
+      return diag::make(Code::file_unreadable, "", quoted(path), reason(errno));
+  } else if (!S_ISREG(status.st_mode)) {
+    return diag::make(Code::file_not_regular, "", quoted(path));
+  }
   std::string text;
   // Files such as those in /proc say they are empty; so the bytes are counted as they come.
   constexpr std::size_t step = 65536;

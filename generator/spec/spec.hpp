@@ -36,7 +36,7 @@ struct ParsedSpec {
 };
 
 /// Largest spec that is read, bytes.
-inline constexpr std::size_t largest_spec = 65536;
+inline constexpr std::size_t largest_spec = 1048576;
 
 /// Reads the text of a spec (JSON with comments).
 ParsedSpec parse(std::string_view text);

@@ -90,7 +90,6 @@ class Workshop {
       if (file_limit != RLIM_INFINITY) {
         const rlimit limit{file_limit, file_limit};
         ::setrlimit(RLIMIT_FSIZE, &limit);
-        ::signal(SIGXFSZ, SIG_IGN);
       }
       if (::chdir(work.c_str()) == 0) {
         ::execv(argv[0], argv.data());
@@ -335,6 +334,7 @@ TEST_CASE("every bad input of encode: exit 2, one sentence with file, place and 
   };
   refused("none.npy", "cannot be opened: No such file");
   refused(".", "it is a directory");
+  refused("/dev/zero", "cannot be read: it is a device");
   refused("empty.npy", "byte 0: the file ends inside the magic string");
   refused(
       "short.npy",
@@ -439,6 +439,20 @@ TEST_CASE(
   CHECK_MESSAGE(is_one_sentence(full.err, "t.sfp"), full.err);
   CHECK(workshop.get("t.sfp") == Bytes{1, 2, 3});
   CHECK(workshop.entries() == std::vector<std::string>{"in.npy", "t.sfp"});
+}
+
+TEST_CASE("an output that is the input, by whatever name: exit 2, and the input is whole") {
+  const Workshop workshop;
+  const Bytes array = format_npy(array_of(ItemKind::floating, fp32, {40}));
+  workshop.put("in.npy", array);
+  const std::string reason = "cannot be written: it is the input file";
+  check_refused(workshop, {"encode", "in.npy", "-o", "in.npy"}, "in.npy", reason);
+  check_refused(workshop, {"encode", "in.npy", "-o", "../work/in.npy"}, "../work/in.npy", reason);
+  CHECK(workshop.get("in.npy") == array);
+  REQUIRE(workshop.run({"encode", "in.npy", "-o", "t.sfp"}).code == 0);
+  const Bytes file = workshop.get("t.sfp");
+  check_refused(workshop, {"decode", "t.sfp", "-o", "./t.sfp"}, "./t.sfp", reason);
+  CHECK(workshop.get("t.sfp") == file);
 }
 
 TEST_CASE("file names with spaces, quotes, newlines and dashes are names like any other") {

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import pathlib
+import resource
 import shutil
 import subprocess
 import unittest
@@ -91,6 +92,15 @@ class Generate(InTemporaryDirectory):
         result = self.generate(out="locked/out", expected=2)
         self.assertIn("Permission denied", result.stderr)
 
+    def test_a_full_disk_gives_one_sentence_and_leaves_nothing(self):
+        spec = self.spec(SMALLEST)
+        result = sfpgen("generate", spec, "-o", self.work / "out",
+                        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024)))
+        self.assertEqual(result.returncode, 2, result.stderr)
+        self.assertEqual(result.stderr.count("\n"), 1, result.stderr)
+        self.assertIn("File too large", result.stderr)
+        self.assertEqual(list(self.work.iterdir()), [spec])
+
     def test_odd_file_names_work(self):
         for name in ("with space", "quote'\"s", "--dash", "new\nline", "$HOME", "ünïcödé"):
             with self.subTest(name):
@@ -100,7 +110,7 @@ class Generate(InTemporaryDirectory):
                 self.assertTrue((self.work / name / "rtl" / "x.v").exists())
 
     def test_spec_files_that_cannot_be_read_give_one_sentence(self):
-        (self.work / "large.json").write_text(" " * 70000)
+        (self.work / "large.json").write_text(" " * 1100000)
         for spec in ("missing.json", ".", "large.json", "/dev/zero", "missing.json/below"):
             with self.subTest(spec):
                 result = sfpgen("generate", spec, "-o", "out", cwd=self.work)
@@ -155,6 +165,17 @@ class OtherCommands(InTemporaryDirectory):
                 result = sfpgen(*arguments)
                 self.assertEqual(result.returncode, 2)
                 self.assertNotEqual(result.stderr, "")
+
+    def test_an_unknown_command_is_named_with_the_nearest_one(self):
+        result = sfpgen("genrate", "x.json")
+        self.assertEqual(result.returncode, 2)
+        self.assertEqual(result.stderr, 'sfpgen: "genrate" is not a command; did you mean generate?\n')
+        self.assertIn("the commands are init, check", sfpgen("toaster").stderr)
+
+    def test_a_spec_may_come_through_a_pipe(self):
+        for text, expected in ((SMALLEST, 0), ("{", 2)):
+            result = sfpgen("check", "/dev/stdin", input=text)
+            self.assertEqual(result.returncode, expected, result.stderr)
 
     def test_help_and_version_exit_with_0(self):
         self.assertRegex(sfpgen("--version").stdout, r"^sfpgen \d+\.\d+\.\d+\n$")

@@ -105,6 +105,10 @@ Result<std::vector<std::uint8_t>> read_file(const std::filesystem::path& path) {
   if (S_ISDIR(status.st_mode)) {
     return Error{"", "cannot be read: it is a directory"};
   }
+  // A device such as /dev/zero never ends.
+  if (S_ISCHR(status.st_mode) || S_ISBLK(status.st_mode)) {
+    return Error{"", "cannot be read: it is a device"};
+  }
   const std::size_t size = S_ISREG(status.st_mode) ? static_cast<std::size_t>(status.st_size) : 0;
   try {
     return read_all(file.number(), size);
