@@ -23,7 +23,9 @@
 #include "generator/cli/synth_report.hpp"
 #include "generator/cli/work_directory.hpp"
 #include "generator/diag/version.hpp"
+#include "generator/elaborate/blocks.hpp"
 #include "generator/elaborate/elaborate.hpp"
+#include "generator/flow/breakdown.hpp"
 #include "generator/flow/synthesis.hpp"
 #include "generator/flow/tools.hpp"
 #include "generator/model/valid_spec.hpp"
@@ -31,6 +33,7 @@
 #include "generator/output/files.hpp"
 #include "generator/output/templates.hpp"
 #include "generator/output/write_directory.hpp"
+#include "generator/render/breakdown.hpp"
 #include "generator/render/render.hpp"
 #include "generator/spec/spec.hpp"
 
@@ -115,33 +118,57 @@ flow::Result<flow::PreparedLibrary> prepare_library(const SynthOptions& options,
   return flow::prepare_library(file, copy);
 }
 
-// Writes and synthesizes all parts side by side, the tools being single-threaded.
+// Whether the area is to be split among blocks.
+enum class Split { none, blocks };
+
+std::vector<std::string> block_names() {
+  std::vector<std::string> names;
+  for (const elaborate::BlockName& row : elaborate::block_names()) names.emplace_back(row.name);
+  return names;
+}
+
+flow::Result<MeasuredUnit> measure_part(const Part& part, const flow::PreparedLibrary& library,
+                                        const fs::path& directory, Split split,
+                                        const flow::Progress& progress) {
+  const elaborate::Design& design = part.design;
+  const flow::SynthesisJob job = {directory, std::string(render::synth_script_path),
+                                  std::string(render::timing_script_path), design.clock_mhz};
+  const auto report = flow::synthesize(job, library, progress);
+  if (!report.ok()) return report.error();
+  MeasuredUnit unit{part.label, design.layout.lanes * design.container.width(), part.directions,
+                    report.value(), std::nullopt};
+  if (split == Split::none) return unit;
+  progress("mapping every block apart (yosys)");
+  const auto breakdown = flow::break_down(directory, render::breakdown_script_path, report.value(),
+                                          library, design.name, block_names());
+  if (!breakdown.ok()) return breakdown.error();
+  unit.breakdown = breakdown.value();
+  return unit;
+}
+
+// Synthesizes all parts side by side, the tools being single-threaded.
 flow::Result<std::vector<MeasuredUnit>> measure(const std::vector<Part>& parts,
                                                 const flow::PreparedLibrary& library,
-                                                const fs::path& work) {
+                                                const fs::path& work, Split split) {
   std::mutex one_line_at_a_time;
-  std::vector<std::future<flow::Result<flow::SynthesisReport>>> runs;
+  std::vector<std::future<flow::Result<MeasuredUnit>>> runs;
   runs.reserve(parts.size());
   for (const Part& part : parts) {
-    runs.push_back(std::async(std::launch::async, [&part, &library, &work, &one_line_at_a_time] {
-      const flow::SynthesisJob job = {work / part.label, std::string(render::synth_script_path),
-                                      std::string(render::timing_script_path),
-                                      part.design.clock_mhz};
-      return flow::synthesize(job, library, [&](std::string_view line) {
-        const std::scoped_lock lock(one_line_at_a_time);
-        fmt::print(stderr, "synth {}: {}\n", part.label, line);
-      });
-    }));
+    runs.push_back(
+        std::async(std::launch::async, [&part, &library, &work, &one_line_at_a_time, split] {
+          return measure_part(part, library, work / part.label, split, [&](std::string_view line) {
+            const std::scoped_lock lock(one_line_at_a_time);
+            fmt::print(stderr, "synth {}: {}\n", part.label, line);
+          });
+        }));
   }
-  std::vector<flow::Result<flow::SynthesisReport>> reports;
-  reports.reserve(parts.size());
-  for (auto& run : runs) reports.push_back(run.get());
+  std::vector<flow::Result<MeasuredUnit>> results;
+  results.reserve(parts.size());
+  for (auto& run : runs) results.push_back(run.get());
   std::vector<MeasuredUnit> units;
-  for (std::size_t index = 0; index < parts.size(); ++index) {
-    if (!reports[index].ok()) return reports[index].error();
-    const elaborate::Design& design = parts[index].design;
-    units.push_back({parts[index].label, design.layout.lanes * design.container.width(),
-                     parts[index].directions, reports[index].value()});
+  for (const auto& result : results) {
+    if (!result.ok()) return result.error();
+    units.push_back(result.value());
   }
   return units;
 }
@@ -197,14 +224,17 @@ int synth_into(const SynthOptions& options, std::optional<SynthSummary>& found) 
   technology = {"../library.lib", facts.driver.cell, facts.driver.pin, facts.load_pf};
   const std::vector<Part> parts = parts_of(parsed, summary.design);
   for (const Part& part : parts) {
-    const auto written = output::write_directory(
-        work.path() / part.label, render::render(part.design, *templates, technology));
+    std::vector<render::RenderedFile> files = render::render(part.design, *templates, technology);
+    if (options.breakdown)
+      files.push_back(render::breakdown_script(part.design, *templates, technology));
+    const auto written = output::write_directory(work.path() / part.label, files);
     if (!written) {
       print_findings("", written.errors());
       return exit_bad_input;
     }
   }
-  auto units = measure(parts, summary.library, work.path());
+  auto units =
+      measure(parts, summary.library, work.path(), options.breakdown ? Split::blocks : Split::none);
   if (!units.ok()) {
     work.keep();  // the message names a log in it
     return refuse(units.error());
@@ -256,6 +286,8 @@ void register_synth_command(CLI::App& app, int& exit_code) {
                    "directory for netlists, scripts and logs, kept (default: a temporary one)")
       ->type_name("DIR");
   command->add_flag("--keep", options->keep, "keep the temporary directory and name it");
+  command->add_flag("--breakdown", options->breakdown,
+                    "also split the area among the design's blocks");
   command->add_flag("--require-clock", options->require_clock,
                     "exit with 1 when the clock is not met");
   command->callback([options, &exit_code] { exit_code = synth(*options).exit_code; });

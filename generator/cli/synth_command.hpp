@@ -21,6 +21,7 @@ struct SynthOptions {
   std::string work_directory;
   bool keep = false;
   bool require_clock = false;
+  bool breakdown = false;
 };
 
 /// How a run of it ended.

@@ -60,11 +60,54 @@ ordered_json path_json(const std::optional<flow::TimingPath>& path) {
   return {{"slack_ns", path->slack_ns}, {"start", path->from}, {"end", path->to}};
 }
 
+ordered_json breakdown_json(const flow::Breakdown& breakdown) {
+  ordered_json blocks = ordered_json::array();
+  for (const flow::BlockArea& share : breakdown.blocks) {
+    blocks.push_back({{"block", share.block},
+                      {"flip_flops", share.flip_flops},
+                      {"area_um2", share.area_um2},
+                      {"gate_equivalents", share.gate_equivalents},
+                      {"mapped_apart_um2", share.mapped_um2}});
+  }
+  return {{"gate_scale", breakdown.gate_scale},
+          {"flip_flop_scale", breakdown.flip_flop_scale},
+          {"blocks", std::move(blocks)}};
+}
+
+// A line a block that any unit has, then what the shares were scaled by.
+std::string breakdown_lines(const std::vector<MeasuredUnit>& units, int caption_width,
+                            int column_width) {
+  const auto breakdown_of = [](const MeasuredUnit& unit) -> const flow::Breakdown& {
+    return *unit.breakdown;
+  };
+  std::string text = "\ngate equivalents by block\n";
+  const std::size_t count = breakdown_of(units.front()).blocks.size();
+  for (std::size_t index = 0; index < count; ++index) {
+    const bool empty = std::all_of(units.begin(), units.end(), [&](const MeasuredUnit& unit) {
+      return breakdown_of(unit).blocks[index].mapped_um2 <= 0.0;
+    });
+    if (empty) continue;
+    std::string name = breakdown_of(units.front()).blocks[index].block;
+    std::replace(name.begin(), name.end(), '_', ' ');
+    text += fmt::format("  {:<{}}", name, caption_width - 2);
+    for (const MeasuredUnit& unit : units) {
+      text +=
+          fmt::format("{:>{}.0f}", breakdown_of(unit).blocks[index].gate_equivalents, column_width);
+    }
+    text += '\n';
+  }
+  text += fmt::format("  {:<{}}", "gates scaled by", caption_width - 2);
+  for (const MeasuredUnit& unit : units) {
+    text += fmt::format("{:>{}.3f}", breakdown_of(unit).gate_scale, column_width);
+  }
+  return text + '\n';
+}
+
 ordered_json unit_json(const MeasuredUnit& unit) {
   const flow::SynthesisReport& report = unit.report;
   ordered_json counts = ordered_json::object();
   for (const flow::CellCount& entry : report.counts) counts[entry.cell] = entry.count;
-  return {
+  ordered_json json = {
       {"unit", unit.label},
       {"cells", report.cells},
       {"flip_flops", report.flip_flops},
@@ -81,6 +124,8 @@ ordered_json unit_json(const MeasuredUnit& unit) {
       {"cell_counts", std::move(counts)},
       {"seconds", report.seconds},
   };
+  if (unit.breakdown) json["breakdown"] = breakdown_json(*unit.breakdown);
+  return json;
 }
 
 }  // namespace
@@ -123,6 +168,8 @@ std::string synth_table(const SynthSummary& summary) {
     }
     text += '\n';
   }
+  if (summary.units.front().breakdown)
+    text += breakdown_lines(summary.units, caption_width, column_width);
   text += "\ncritical path\n";
   for (const MeasuredUnit& unit : summary.units) {
     const std::optional<flow::TimingPath>& path = unit.report.timing.setup;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "generator/elaborate/design.hpp"
+#include "generator/flow/breakdown.hpp"
 #include "generator/flow/synthesis.hpp"
 
 namespace sfpgen::cli {
@@ -17,6 +18,7 @@ struct MeasuredUnit {
   int row_bits = 0;    ///< L * W, uncompressed bits of a row
   int directions = 1;  ///< streams of rows that pass at once: 2 for an encoder and a decoder
   flow::SynthesisReport report;
+  std::optional<flow::Breakdown> breakdown;  ///< where it was asked for
 
   /// Uncompressed bits a second at the maximum clock, both directions added, in Gb/s.
   [[nodiscard]] std::optional<double> throughput_gbps() const;

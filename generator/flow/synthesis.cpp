@@ -19,7 +19,11 @@ Result<PreparedLibrary> prepare_library(const std::filesystem::path& source,
   file << filtered_text(library.value());
   file.close();
   if (!file) return FlowError{FlowFault::input, fmt::format("cannot write {}", copy.string())};
-  return PreparedLibrary{copy, library.value().name, std::move(facts.value())};
+  std::map<std::string, double> areas;
+  for (const LibertyCell& cell : library.value().cells) {
+    if (cell.area) areas.emplace(cell.name, *cell.area);
+  }
+  return PreparedLibrary{copy, library.value().name, std::move(facts.value()), std::move(areas)};
 }
 
 Result<SynthesisReport> synthesize(const SynthesisJob& job, const PreparedLibrary& library,

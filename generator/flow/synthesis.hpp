@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +22,7 @@ struct PreparedLibrary {
   std::filesystem::path file;  ///< the filtered copy
   std::string name;            ///< as the library calls itself
   LibraryFacts facts;
+  std::map<std::string, double> cell_areas;  ///< um2, of the cells with an area
 };
 
 /// Reads the Liberty file `source` (plain or gzipped), finds its facts and writes the copy without

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,14 @@ struct MappingReport {
 
 /// The last statistics in a Yosys log. The error says what is missing.
 Result<MappingReport> parse_mapping(std::string_view log);
+
+/// The statistics of every module with an area in a Yosys log, by name; of a module that was
+/// counted more than once the last one.
+std::map<std::string, MappingReport> parse_modules(std::string_view log);
+
+/// Runs `yosys -s script` inside `directory`, with the log in `log`; what it printed.
+Result<std::string> yosys_output(const std::filesystem::path& directory, std::string_view script,
+                                 const std::filesystem::path& log);
 
 /// Runs `yosys -s script` inside `directory`, with the log in `log` (a path of its own, not
 /// relative to `directory`), and reads its statistics.

@@ -30,11 +30,24 @@ Technology default_technology() {
   return {"/usr/share/qflow/tech/osu018/osu018_stdcells.lib", "BUFX2", "Y", 0.0373};
 }
 
-std::vector<RenderedFile> scripts(const elaborate::Design& design, const TemplateStore& templates,
-                                  const Technology& technology) {
+Tokens synthesis_tokens(const elaborate::Design& design, const Technology& technology) {
+  return {{"TOP", design.name},
+          {"VERILOG_FILES", quoted_verilog_paths(design)},
+          {"LIBERTY", technology.liberty},
+          {"ABC_CONSTR", std::string(abc_constraints_path)},
+          {"ABC_DELAY_PS", abc_delay_ps(design.clock_mhz)},
+          {"NETLIST", std::string(netlist_path)}};
+}
+
+std::string quoted_verilog_paths(const elaborate::Design& design) {
   std::vector<std::string> verilog;
   for (const std::string& path : verilog_paths(design))
     verilog.push_back(fmt::format("\"{}\"", path));
+  return fmt::format("{}", fmt::join(verilog, " "));
+}
+
+std::vector<RenderedFile> scripts(const elaborate::Design& design, const TemplateStore& templates,
+                                  const Technology& technology) {
   const std::string sdc = sdc_path(design);
   const auto filled = [&](std::string path, const char* file, const Tokens& tokens) {
     return RenderedFile{std::move(path),
@@ -52,13 +65,7 @@ std::vector<RenderedFile> scripts(const elaborate::Design& design, const Templat
       filled(std::string(abc_constraints_path), "abc.constr.in",
              {{"DRIVING_CELL", technology.driving_cell},
               {"LOAD_FF", fmt::format("{:.1f}", technology.load_pf * 1e3)}}),
-      filled(std::string(synth_script_path), "synth.ys.in",
-             {{"TOP", design.name},
-              {"VERILOG_FILES", fmt::format("{}", fmt::join(verilog, " "))},
-              {"LIBERTY", technology.liberty},
-              {"ABC_CONSTR", std::string(abc_constraints_path)},
-              {"ABC_DELAY_PS", abc_delay_ps(design.clock_mhz)},
-              {"NETLIST", std::string(netlist_path)}}),
+      filled(std::string(synth_script_path), "synth.ys.in", synthesis_tokens(design, technology)),
       filled(std::string(timing_script_path), "sta.tcl.in",
              {{"TOP", design.name},
               {"LIBERTY", technology.liberty},

@@ -7,6 +7,7 @@
 #include "generator/elaborate/design.hpp"
 #include "generator/render/rendered_file.hpp"
 #include "generator/render/template_store.hpp"
+#include "generator/render/tokens.hpp"
 
 namespace sfpgen::render {
 
@@ -20,6 +21,12 @@ struct Technology {
 
 /// Debian's OSU 0.18 um library (package qflow-tech-osu018).
 Technology default_technology();
+
+/// What the Yosys scripts of a design have in common.
+Tokens synthesis_tokens(const elaborate::Design& design, const Technology& technology);
+
+/// The Verilog files as arguments of a Yosys command: in double quotes, separated by blanks.
+std::string quoted_verilog_paths(const elaborate::Design& design);
 
 /// SDC, ABC constraints, Yosys and OpenSTA scripts, filled in for `technology`; they run from
 /// inside the design's directory.

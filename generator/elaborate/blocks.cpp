@@ -1,0 +1,105 @@
+// The tables of blocks: a new template module adds its line to `modules_of_blocks`.
+#include "generator/elaborate/blocks.hpp"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+namespace sfpgen::elaborate {
+namespace {
+
+using enum Block;
+
+constexpr std::array<BlockName, 9> names = {{
+    {input_buffer, "input_buffer"},
+    {quantizer, "quantizer"},
+    {exponent_unit, "exponent_unit"},
+    {rotators, "rotators"},
+    {lr_registers, "lr_registers"},
+    {metadata, "metadata"},
+    {output_buffer, "output_buffer"},
+    {pipeline_registers, "pipeline_registers"},
+    {rest, "rest"},
+}};
+
+constexpr std::array modules_of_blocks = {
+    ModuleBlock{"sfp_add", exponent_unit},
+    ModuleBlock{"sfp_countdown", metadata},
+    ModuleBlock{"sfp_decoder", rest},
+    ModuleBlock{"sfp_delta_decode", exponent_unit},
+    ModuleBlock{"sfp_delta_encode", exponent_unit},
+    ModuleBlock{"sfp_delta_split", exponent_unit},
+    ModuleBlock{"sfp_encoder", rest},
+    ModuleBlock{"sfp_field_length", exponent_unit},
+    ModuleBlock{"sfp_packer", lr_registers},
+    ModuleBlock{"sfp_position", rest},
+    ModuleBlock{"sfp_quantize", quantizer},
+    ModuleBlock{"sfp_rotate", rotators},
+    ModuleBlock{"sfp_row_reader", metadata},
+    ModuleBlock{"sfp_row_width", exponent_unit},
+    ModuleBlock{"sfp_unpacker", lr_registers},
+};
+
+constexpr std::array nets_of_blocks = {
+    // Encoder: bases, what of a row reaches the OR tree, the code word and its place.
+    NetBlock{"sfp_encoder", "lane_base_q", exponent_unit},
+    NetBlock{"sfp_encoder", "magnitudes", exponent_unit},
+    NetBlock{"sfp_encoder", "magnitude", exponent_unit},
+    NetBlock{"sfp_encoder", "shown", exponent_unit},
+    NetBlock{"sfp_encoder", "delta", exponent_unit},
+    NetBlock{"sfp_encoder", "code_b", exponent_unit},
+    NetBlock{"sfp_encoder", "upper", exponent_unit},
+    NetBlock{"sfp_encoder", "mantissa_mask_q", quantizer},
+    NetBlock{"sfp_encoder", "sign_b_q", pipeline_registers},
+    NetBlock{"sfp_encoder", "delta_b_q", pipeline_registers},
+    NetBlock{"sfp_encoder", "exponent_b_q", pipeline_registers},
+    NetBlock{"sfp_encoder", "mantissa_b_q", pipeline_registers},
+    NetBlock{"sfp_encoder", "reach_q", pipeline_registers},
+    NetBlock{"sfp_encoder", "code_q", pipeline_registers},
+    // Both packers end in the same skid register.
+    NetBlock{"sfp_packer", "skid_q", output_buffer},
+    NetBlock{"sfp_packer", "skid_valid_q", output_buffer},
+    NetBlock{"sfp_packer", "skid_last_q", output_buffer},
+    NetBlock{"sfp_packer", "skid_keep_q", output_buffer},
+    NetBlock{"sfp_packer", "m_axis_tdata", output_buffer},
+    NetBlock{"sfp_packer", "m_axis_tkeep", output_buffer},
+    NetBlock{"sfp_packer", "m_axis_tvalid", output_buffer},
+    NetBlock{"sfp_packer", "m_axis_tlast", output_buffer},
+    // Decoder: code words, addends and bases, then the row before the exponent adders.
+    NetBlock{"sfp_decoder", "code", exponent_unit},
+    NetBlock{"sfp_decoder", "addend_q", exponent_unit},
+    NetBlock{"sfp_decoder", "negative_q", exponent_unit},
+    NetBlock{"sfp_decoder", "lane_base_q", exponent_unit},
+    NetBlock{"sfp_decoder", "sign_q", pipeline_registers},
+    NetBlock{"sfp_decoder", "mantissa_q", pipeline_registers},
+    NetBlock{"sfp_decoder", "skid_q", output_buffer},
+    NetBlock{"sfp_decoder", "skid_keep_q", output_buffer},
+    NetBlock{"sfp_decoder", "skid_valid_q", output_buffer},
+    NetBlock{"sfp_decoder", "skid_last_q", output_buffer},
+    NetBlock{"sfp_decoder", "m_axis_tdata", output_buffer},
+    NetBlock{"sfp_decoder", "m_axis_tkeep", output_buffer},
+    NetBlock{"sfp_decoder", "m_axis_tvalid", output_buffer},
+    NetBlock{"sfp_decoder", "m_axis_tlast", output_buffer},
+};
+
+constexpr std::array instances_of_blocks = {
+    InstanceBlock{"sfp_encoder", "u_meta", metadata},
+    InstanceBlock{"sfp_decoder", "u_rows", metadata},
+};
+
+}  // namespace
+
+std::span<const BlockName> block_names() { return names; }
+
+std::string_view to_string(Block block) {
+  const auto* const entry = std::find_if(
+      names.begin(), names.end(), [block](const BlockName& row) { return row.block == block; });
+  if (entry == names.end()) throw std::logic_error("a block without a name");
+  return entry->name;
+}
+
+std::span<const ModuleBlock> module_blocks() { return modules_of_blocks; }
+std::span<const NetBlock> net_blocks() { return nets_of_blocks; }
+std::span<const InstanceBlock> instance_blocks() { return instances_of_blocks; }
+
+}  // namespace sfpgen::elaborate
