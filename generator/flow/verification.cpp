@@ -25,6 +25,7 @@ std::string request_text(const VerificationRequest& request) {
   json["tensors"] = nlohmann::ordered_json::array();
   for (const auto& tensor : request.tensors) json["tensors"].push_back(tensor.string());
   json["trace"] = request.trace.string();
+  json["activity"] = request.activity.string();
   return json.dump(2) + "\n";
 }
 

@@ -18,6 +18,8 @@ struct VerificationRequest {
   double stall = 0.3;                          ///< 0 (never) .. 1
   std::vector<std::filesystem::path> tensors;  ///< .npy files, absolute
   std::filesystem::path trace;                 ///< waveform to write, absolute; empty: none
+  /// File for toggle counts, absolute; with it only the tensors run. Empty: the whole test.
+  std::filesystem::path activity;
 };
 
 /// One tensor that ran through.

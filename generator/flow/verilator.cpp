@@ -61,6 +61,11 @@ std::vector<std::string> verilator_arguments(const SimulationJob& job) {
       "-Wno-fatal", "-CFLAGS", fmt::format("-std=c++20 -I../{} -I..", include_directory),
       "-LDFLAGS", fmt::format("../{} -lfmt {}", library_name, SFPGEN_BENCH_LINK_OPTIONS)};
   if (job.waveform == Waveform::fst) arguments.emplace_back("--trace-fst");
+  if (job.waveform == Waveform::activity) {
+    // Registers as wide as the widest row are counted too.
+    for (const char* word : {"--trace", "--trace-max-width", "65536", "--trace-max-array", "4096"})
+      arguments.emplace_back(word);
+  }
   arguments.insert(arguments.end(), job.sources.begin(), job.sources.end());
   arguments.emplace_back(bench_main);
   return arguments;

@@ -9,8 +9,12 @@
 
 namespace sfpgen::flow {
 
-/// Whether the program can write a waveform; one that can is slower, and slower to build.
-enum class Waveform { off, fst };
+/// What the program can write of the wires; one that can is slower, and slower to build.
+enum class Waveform {
+  off,
+  fst,       ///< a waveform
+  activity,  ///< how often every bit toggled
+};
 
 /// What to build. The directory holds the Verilog and the design's generated bench header, and gets
 /// everything that is made on the way. No path on a compiler's command line leads out of it by its

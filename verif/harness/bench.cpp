@@ -30,6 +30,7 @@ RunFiles read_request(const std::string& path) {
     run.request.tensors.push_back({tensor.get<std::string>()});
   }
   run.trace = json.at("trace").get<std::string>();
+  run.request.activity = json.value("activity", "");
   return run;
 }
 

@@ -22,6 +22,9 @@ struct BenchRequest {
   std::uint64_t values = 1'000'000;  ///< random values, at least
   double stall = 0.3;                ///< how often a stalling phase stalls, 0..1
   std::vector<TensorRequest> tensors;
+  /// File for the toggle counts of the tensors' lossless passes; with it these are all that runs,
+  /// without stalls, on a model built to count. Empty: the whole test.
+  std::string activity;
 };
 
 /// Runs one kind of design.

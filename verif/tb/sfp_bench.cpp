@@ -40,7 +40,8 @@ class SfpBench {
  public:
   SfpBench(harness::Model& model, const harness::DesignFacts& facts,
            const harness::BenchRequest& request, harness::BenchReport& report, const Halves& halves)
-      : request_(request),
+      : model_(model),
+        request_(request),
         report_(report),
         shape_(SfpShape::of(facts)),
         traffic_(shape_, request.seed),
@@ -72,6 +73,11 @@ class SfpBench {
 
   void run() {
     bench_.reset(3);
+    if (!request_.activity.empty()) {
+      count_activity();
+      finish();
+      return;
+    }
     random_traffic();
     if (decoder_ && !enough()) bad_streams();
     if (!enough()) resets();
@@ -470,6 +476,35 @@ class SfpBench {
     }
   }
 
+  /// The tensors' lossless passes, back to back and without stalls, with every toggle counted.
+  void count_activity() {
+    set_stall(0.0);
+    settle();
+    reset_counters();
+    if (!model_.open_trace(request_.activity)) {
+      throw std::runtime_error("this model counts no toggles");
+    }
+    const std::uint64_t first_cycle = bench_.cycles();
+    for (const harness::TensorRequest& tensor : request_.tensors) {
+      const auto values = read_tensor(tensor.file, shape_.format);
+      if (!values) throw std::runtime_error(tensor.file + ": " + values.error().text());
+      progress("toggles of " + tensor.file);
+      const PacketPointer packet = traffic_.next_with(full_config(), *values);
+      harness::TensorReport result;
+      result.file = tensor.file;
+      result.values = values->size();
+      if (!values->empty()) {
+        const auto bits = static_cast<double>(packet->coded.bits.total());
+        result.figures["bits_per_value"] = bits / static_cast<double>(values->size());
+      }
+      start(packet, Feed::from_golden);
+      if (!drain()) break;
+      report_.tensors.push_back(std::move(result));
+    }
+    model_.close_trace();
+    report_.counts["activity_cycles"] = bench_.cycles() - first_cycle;
+  }
+
   void run_tensor(const harness::TensorRequest& tensor) {
     const auto values = read_tensor(tensor.file, shape_.format);
     if (!values) throw std::runtime_error(tensor.file + ": " + values.error().text());
@@ -499,6 +534,7 @@ class SfpBench {
     progress("done");
   }
 
+  harness::Model& model_;
   const harness::BenchRequest& request_;
   harness::BenchReport& report_;
   SfpShape shape_;
