@@ -11,7 +11,6 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <ranges>
 #include <set>
 #include <string_view>
 #include <system_error>
@@ -44,7 +43,8 @@ class Cleanup {
   Cleanup& operator=(const Cleanup&) = delete;
   ~Cleanup() {
     std::error_code ignored;  // nothing more can be done about it
-    for (const fs::path& path : std::ranges::reverse_view(paths_)) fs::remove_all(path, ignored);
+    std::for_each(paths_.rbegin(), paths_.rend(),
+                  [&ignored](const fs::path& path) { fs::remove_all(path, ignored); });
   }
   void add(fs::path path) { paths_.push_back(std::move(path)); }
   void forget_all() { paths_.clear(); }
@@ -280,9 +280,9 @@ std::optional<Diagnostic> move_in(const fs::path& made, const Target& target,
   }
   // Directories that the old files alone needed; one that is not empty stays.
   const std::set<std::string> parents = parents_of(old_files);
-  for (const std::string& parent : std::ranges::reverse_view(parents)) {
+  std::for_each(parents.rbegin(), parents.rend(), [&target](const std::string& parent) {
     ::rmdir((target.directory / parent).c_str());
-  }
+  });
   return std::nullopt;
 }
 
