@@ -100,6 +100,7 @@ int check(const std::string& spec, Format format) {
 
 std::vector<std::string> design_names() {
   std::vector<std::string> names;
+  names.reserve(spec::designs.size());
   for (const auto& entry : spec::designs) names.emplace_back(entry.name);
   return names;
 }
