@@ -119,17 +119,21 @@ PacketPointer SfpTraffic::finish(std::size_t count) {
 }
 
 PacketPointer SfpTraffic::next() {
-  constexpr std::uint64_t bitless_interval = 24;
-  if (packets_ % bitless_interval != bitless_interval / 2) return finish(next_size());
-  // Rows whose fields have no bits at all need m = 0, no sign and equal exponents: too rare by
-  // chance.
+  // Too rare by chance: rows whose fields have no bits at all need m = 0, no sign and equal
+  // exponents; a lost NaN needs m = 0 and a NaN.
+  constexpr std::uint64_t interval = 24;
+  const std::uint64_t turn = packets_ % interval;
+  const bool bitless = turn == interval / 2;
+  const bool loses_nans = turn == interval - 1;
+  if (!bitless && !loses_nans) return finish(next_size());
   golden::PacketConfig config = random_config();
   mantissa_queue_.push_back(config.kept_mantissa_bits);  // its turn is still to come
   config.kept_mantissa_bits = 0;
-  config.sign = golden::Sign::drop;
+  if (bitless) config.sign = golden::Sign::drop;
   const harness::FloatShape float_shape{shape_.format.exponent_bits, shape_.format.mantissa_bits};
-  return next_with(config, harness::random_floats(float_shape, harness::FloatStyle::constant,
-                                                  next_size(), random_));
+  const harness::FloatStyle style =
+      bitless ? harness::FloatStyle::constant : harness::FloatStyle::exceptional;
+  return next_with(config, harness::random_floats(float_shape, style, next_size(), random_));
 }
 
 PacketPointer SfpTraffic::next_short(std::uint64_t most_rows) {
@@ -146,7 +150,7 @@ PacketPointer SfpTraffic::next_with(const golden::PacketConfig& config,
   while ((1U << port_bits) < mantissa_bits + 1U) ++port_bits;
   const unsigned highest = (1U << port_bits) - 1U;
   if (config.kept_mantissa_bits == mantissa_bits && highest > mantissa_bits &&
-      random_.chance(0.3)) {
+      random_.chance(0.6)) {
     // The port can ask for more than there is: the design takes M and says so.
     auto clamped = std::make_shared<SfpPacket>(*packet);
     clamped->requested_mantissa_bits =
