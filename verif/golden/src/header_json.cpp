@@ -239,7 +239,10 @@ Result<ParsedHeader> parse_header(std::string_view text) {
   }
   header.dtype = reader.text(root, "", "dtype");
   const json& shape = reader.array(root, "", "shape");
-  for (std::size_t i = 0; i < shape.size(); ++i) {
+  if (shape.size() > max_dimensions) {
+    reader.fail("shape", sentence("it has more than ", max_dimensions, " dimensions"));
+  }
+  for (std::size_t i = 0; i < shape.size() && !reader.error(); ++i) {
     header.shape.push_back(reader.number_value(shape[i], sentence("shape[", i, "]"), any_number));
   }
   read_config(reader, root, header.config);

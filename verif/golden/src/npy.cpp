@@ -14,7 +14,6 @@ namespace sfpgen::golden {
 namespace {
 
 constexpr std::string_view magic = "\x93NUMPY";
-constexpr std::size_t max_dimensions = 64;
 
 /// The dictionary that a .npy header holds.
 struct NpyHeader {

@@ -73,7 +73,9 @@ std::optional<Error> check_dtype(const SfpHeader& header) {
     if (type.dtype == header.dtype) {
       const Result<TensorType> expected =
           tensor_type(type.kind, type.item_bytes, header.config.format);
-      if (!expected.ok() || expected->dtype != header.dtype) {
+      // Other writers may call the bit patterns of any container what they are in a .npy file.
+      const bool plain_bits = type.kind == ItemKind::unsigned_integer && !own_container(type.dtype);
+      if (!expected.ok() || (expected->dtype != header.dtype && !plain_bits)) {
         return Error{"header, dtype", sentence(header.dtype, " does not hold container ",
                                                format_name(header.config.format))};
       }

@@ -3,6 +3,7 @@
 
 #include <sfpgen/result.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -32,6 +33,9 @@ struct NpyArray {
   /// NumPy's name of the item type: "float32", "uint16", ..
   [[nodiscard]] std::string dtype() const;
 };
+
+/// The most dimensions that NumPy gives an array.
+inline constexpr std::size_t max_dimensions = 64;
 
 /// The number of values of a shape, or nothing when it does not fit into 64 bits.
 std::optional<std::uint64_t> value_count(std::span<const std::uint64_t> shape);
