@@ -20,6 +20,7 @@
 
 #include "generator/cli/exit_code.hpp"
 #include "generator/cli/loading.hpp"
+#include "generator/cli/parts.hpp"
 #include "generator/cli/synth_report.hpp"
 #include "generator/cli/work_directory.hpp"
 #include "generator/diag/version.hpp"
@@ -70,38 +71,6 @@ bool may_be_written(const fs::path& file) {
   std::error_code ignored;
   const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
   return fs::is_directory(folder, ignored) && !fs::is_directory(file, ignored);
-}
-
-// A design to synthesize and the name of its column.
-struct Part {
-  std::string label;
-  elaborate::Design design;
-  int directions = 1;
-};
-
-// The design's units alone, when it has more than one, then the whole design.
-std::vector<Part> parts_of(const spec::ParsedSpec& parsed, const elaborate::Design& design) {
-  std::vector<Part> parts;
-  int directions = 0;
-  for (const elaborate::Instance& instance : design.instances) {
-    ++directions;
-    if (design.instances.size() == 1) continue;
-    const auto* const entry =
-        std::find_if(spec::designs.begin(), spec::designs.end(),
-                     [&](const auto& candidate) { return candidate.name == instance.module; });
-    if (entry == spec::designs.end()) continue;
-    spec::ParsedSpec alone = parsed;
-    alone.spec.name = instance.name;
-    alone.spec.design = entry->kind;
-    const auto valid = model::validate(alone);
-    if (!valid)
-      throw std::logic_error("the unit " + instance.name + " alone is not a legal design");
-    const std::string label =
-        instance.name.starts_with("u_") ? instance.name.substr(2) : instance.name;
-    parts.push_back({label, elaborate::elaborate(*valid), 1});
-  }
-  parts.push_back({parts.empty() ? design.name : "total", design, directions});
-  return parts;
 }
 
 // The library to use, checked and filtered; a missing default library is a missing package.
@@ -250,7 +219,7 @@ int synth_into(const SynthOptions& options, std::optional<SynthSummary>& found) 
     file.close();
     if (!file) return refuse(exit_bad_input, json_problem);
   }
-  fmt::print("{}", synth_table(summary));
+  if (!options.quiet) fmt::print("{}", synth_table(summary));
   found = summary;
   if (!summary.meets_clock()) {
     fmt::print(stderr, "sfpgen: the clock of {:g} MHz is not met\n", summary.clock_mhz);

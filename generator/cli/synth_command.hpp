@@ -22,6 +22,7 @@ struct SynthOptions {
   bool keep = false;
   bool require_clock = false;
   bool breakdown = false;
+  bool quiet = false;  ///< print no table: another command shows the figures
 };
 
 /// How a run of it ended.

@@ -427,6 +427,9 @@ LibertyCell cell_from(const Group& group) {
     for (const std::string_view name : inner.arguments) cell.pins.push_back(pin_from(inner, name));
   }
   cell.kind = kind_of(group, cell.pins);
+  for (const Group& inner : group.groups) {
+    if (inner.name == "ff") cell.next_state = inner.text_of("next_state");
+  }
   return cell;
 }
 

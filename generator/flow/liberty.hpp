@@ -46,6 +46,7 @@ struct LibertyCell {
   std::optional<double> area;  ///< in um2
   std::string footprint;       ///< cells of one footprint are interchangeable; empty: not given
   CellKind kind = CellKind::no_function;
+  std::string next_state;  ///< of a flip-flop: what it takes at the clock edge; empty: not given
   bool dont_use = false;
   bool scan = false;  ///< has a test_cell group
   bool power_management =

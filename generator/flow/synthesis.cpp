@@ -9,6 +9,22 @@
 
 namespace sfpgen::flow {
 
+namespace {
+
+std::map<std::string, DataPin> data_pins_of(const LibertyLibrary& library) {
+  std::map<std::string, DataPin> found;
+  for (const LibertyCell& cell : library.cells) {
+    if (cell.kind != CellKind::flip_flop) continue;
+    for (const LibertyPin* pin : cell.inputs()) {
+      if (pin->name != cell.next_state) continue;
+      found.emplace(cell.name, DataPin{pin->name, pin->capacitance * library.capacitance_unit_pf});
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
 Result<PreparedLibrary> prepare_library(const std::filesystem::path& source,
                                         const std::filesystem::path& copy) {
   Result<LibertyLibrary> library = read_liberty(source);
@@ -23,7 +39,10 @@ Result<PreparedLibrary> prepare_library(const std::filesystem::path& source,
   for (const LibertyCell& cell : library.value().cells) {
     if (cell.area) areas.emplace(cell.name, *cell.area);
   }
-  return PreparedLibrary{copy, library.value().name, std::move(facts.value()), std::move(areas)};
+  const PowerData power{library.value().text.find("internal_power") != std::string::npos,
+                        library.value().text.find("leakage_power") != std::string::npos};
+  return PreparedLibrary{copy,  library.value().name,          std::move(facts.value()),
+                         areas, data_pins_of(library.value()), power};
 }
 
 Result<SynthesisReport> synthesize(const SynthesisJob& job, const PreparedLibrary& library,

@@ -17,12 +17,27 @@
 
 namespace sfpgen::flow {
 
+/// The pin that a flip-flop takes its next state from.
+struct DataPin {
+  std::string pin;
+  double capacitance_pf = 0.0;
+};
+
+/// What a library says of power.
+struct PowerData {
+  bool internal = false;  ///< energy of a transition within a cell
+  bool leakage = false;
+};
+
 /// A library made ready for the tools.
 struct PreparedLibrary {
   std::filesystem::path file;  ///< the filtered copy
   std::string name;            ///< as the library calls itself
   LibraryFacts facts;
   std::map<std::string, double> cell_areas;  ///< um2, of the cells with an area
+  /// Input pins of the flip-flops whose next state is that pin alone, with their capacitance in pF.
+  std::map<std::string, DataPin> data_pins;
+  PowerData power_data;
 };
 
 /// Reads the Liberty file `source` (plain or gzipped), finds its facts and writes the copy without
