@@ -10,13 +10,13 @@ namespace fs = std::filesystem;
 DataPaths find_data_paths() {
   std::error_code error;
   const fs::path executable = fs::read_symlink("/proc/self/exe", error);
-  if (!error && executable.parent_path().filename() == "bin") {
-    const fs::path prefix = executable.parent_path().parent_path();
+  const fs::path folder = executable.parent_path();
+  // A build folder may be named bin as well.
+  if (!error && folder.filename() == "bin" && folder != fs::path(SFPGEN_BINARY_DIR)) {
+    const fs::path prefix = folder.parent_path();
     const fs::path share = prefix / "share" / "sfpgen";
-    if (fs::is_directory(share / "rtl_templates", error)) {
-      return {share / "rtl_templates", share / "constraints", share / "verif",
-              prefix / "lib" / "sfpgen" / "libsfpgen_bench.a"};
-    }
+    return {share / "rtl_templates", share / "constraints", share / "verif",
+            prefix / "lib" / "sfpgen" / "libsfpgen_bench.a"};
   }
   const fs::path source = SFPGEN_SOURCE_DIR;
   return {source / "rtl_templates", source / "constraints", source / "verif", SFPGEN_BENCH_LIBRARY};
