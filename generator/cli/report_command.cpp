@@ -19,6 +19,7 @@
 #include "generator/cli/exit_code.hpp"
 #include "generator/cli/generate_command.hpp"
 #include "generator/cli/loading.hpp"
+#include "generator/cli/results.hpp"
 #include "generator/cli/synth_command.hpp"
 #include "generator/cli/verify_command.hpp"
 #include "generator/output/files.hpp"
@@ -32,17 +33,10 @@ struct Options {
   std::vector<std::string> specs;
   std::vector<std::string> tensors;
   std::string directory;
-  std::string liberty;
+  std::vector<std::string> liberties;  // empty: the default library
   std::string rows;
   std::string json;
-};
-
-// What the three commands found of one design.
-struct DesignFigures {
-  elaborate::Design design;
-  fs::path directory;
-  VerifySummary verified;
-  SynthSummary synthesized;
+  std::string markdown;
 };
 
 // One row of the table: a unit of a design.
@@ -75,20 +69,16 @@ double bits_per_value(const std::vector<flow::VerifiedTensor>& tensors) {
 std::vector<Row> rows_of(const DesignFigures& figures) {
   std::vector<Row> rows;
   const flow::VerificationReport& report = figures.verified.report;
-  for (const MeasuredUnit& unit : figures.synthesized.units) {
-    const bool is_part = figures.synthesized.units.size() > 1;
-    if (is_part && &unit == &figures.synthesized.units.back()) continue;
-    // A design of one unit has the measures of that unit alone.
-    const auto measures = is_part ? report.measures.find(unit.label) : report.measures.begin();
+  const std::vector<MeasuredUnit>& units = figures.synthesized.front().units;
+  for (const MeasuredUnit& unit : units) {
+    const bool is_part = units.size() > 1;
+    if (is_part && &unit == &units.back()) continue;
     Row row;
     row.design = figures.design.name;
     row.unit = is_part ? unit.label : "";
     row.values = report.values_checked;
     row.mismatches = report.mismatches;
-    if (measures != report.measures.end()) {
-      const auto cycles = measures->second.find("cycles_per_row");
-      if (cycles != measures->second.end()) row.cycles_per_row = cycles->second;
-    }
+    row.cycles_per_row = measure_of(figures, unit, "cycles_per_row").value_or(0.0);
     row.bits_per_value = bits_per_value(report.tensors);
     row.container_bits = figures.design.container.width();
     row.gate_equivalents = unit.report.gate_equivalents;
@@ -126,49 +116,20 @@ std::string table(const std::vector<DesignFigures>& all) {
                        or_dash(row.max_clock_mhz, 0), or_dash(row.gbps, 1)});
     }
   }
-  std::vector<std::size_t> widths(lines.front().size(), 0);
-  for (const auto& line : lines) {
-    for (std::size_t column = 0; column < line.size(); ++column) {
-      widths[column] = std::max(widths[column], line[column].size());
-    }
-  }
-  std::string text;
-  for (std::size_t index = 0; index < lines.size(); ++index) {
-    for (std::size_t column = 0; column < widths.size(); ++column) {
-      text += column == 0 ? fmt::format("| {:<{}} |", lines[index][column], widths[column])
-                          : fmt::format(" {:>{}} |", lines[index][column], widths[column]);
-    }
-    text += '\n';
-    if (index != 0) continue;
-    for (std::size_t column = 0; column < widths.size(); ++column) {
-      text += column == 0 ? fmt::format("|:{:-<{}}|", "", widths[column] + 1)
-                          : fmt::format("{:-<{}}:|", "", widths[column] + 1);
-    }
-    text += '\n';
-  }
-  return text;
-}
-
-std::vector<std::string> tools_of(const std::vector<DesignFigures>& all) {
-  std::vector<std::string> tools;
-  const auto add = [&tools](const std::vector<std::string>& more) {
-    for (const std::string& tool : more) {
-      if (std::find(tools.begin(), tools.end(), tool) == tools.end()) tools.push_back(tool);
-    }
-  };
-  for (const DesignFigures& figures : all) {
-    add(figures.verified.tools);
-    add(figures.synthesized.tools);
-  }
-  return tools;
+  return markdown_table(lines);
 }
 
 std::string json_text(const std::vector<DesignFigures>& all) {
   nlohmann::ordered_json designs = nlohmann::ordered_json::array();
   for (const DesignFigures& figures : all) {
-    designs.push_back({{"directory", output::printable(figures.directory)},
-                       {"verify", nlohmann::ordered_json::parse(verify_json(figures.verified))},
-                       {"synth", nlohmann::ordered_json::parse(synth_json(figures.synthesized))}});
+    nlohmann::ordered_json others = nlohmann::ordered_json::array();
+    for (std::size_t index = 1; index < figures.synthesized.size(); ++index)
+      others.push_back(nlohmann::ordered_json::parse(synth_json(figures.synthesized[index])));
+    designs.push_back(
+        {{"directory", output::printable(figures.directory)},
+         {"verify", nlohmann::ordered_json::parse(verify_json(figures.verified))},
+         {"synth", nlohmann::ordered_json::parse(synth_json(figures.synthesized.front()))},
+         {"other_libraries", std::move(others)}});
   }
   return nlohmann::ordered_json{{"designs", designs}}.dump(2) + "\n";
 }
@@ -176,6 +137,15 @@ std::string json_text(const std::vector<DesignFigures>& all) {
 int refuse(const std::string& message) {
   fmt::print(stderr, "sfpgen: {}\n", message);
   return exit_bad_input;
+}
+
+std::string command_line(const Options& options) {
+  std::string text =
+      fmt::format("sfpgen report {} -o {}", fmt::join(options.specs, " "), options.directory);
+  for (const std::string& tensor : options.tensors) text += " --tensor " + tensor;
+  for (const std::string& liberty : options.liberties) text += " --liberty " + liberty;
+  if (!options.rows.empty()) text += " --rows " + options.rows;
+  return output::printable(text + " --markdown " + options.markdown);
 }
 
 // All specs are read before the first tool runs, so that a bad one costs nobody minutes.
@@ -208,6 +178,8 @@ int report(const Options& options) {
                               failure.message()));
   }
 
+  const std::vector<std::string> liberties =
+      options.liberties.empty() ? std::vector<std::string>{""} : options.liberties;
   int worst = exit_good;
   std::vector<DesignFigures> all;
   for (std::size_t index = 0; index < designs.size(); ++index) {
@@ -224,23 +196,30 @@ int report(const Options& options) {
     if (!verified.summary) return verified.exit_code;
     fmt::print("\n");
 
-    SynthOptions synth_options;
-    synth_options.spec = options.specs[index];
-    synth_options.liberty = options.liberty;
-    synth_options.json = directory.string() + ".synth.json";
-    const SynthOutcome synthesized = synth(synth_options);
-    if (!synthesized.summary) return synthesized.exit_code;
-    fmt::print("\n");
-
-    worst = std::max({worst, verified.exit_code, synthesized.exit_code});
-    all.push_back({designs[index], directory, *verified.summary, *synthesized.summary});
+    worst = std::max(worst, verified.exit_code);
+    DesignFigures figures{designs[index], directory, *verified.summary, {}};
+    for (std::size_t library = 0; library < liberties.size(); ++library) {
+      SynthOptions synth_options;
+      synth_options.spec = options.specs[index];
+      synth_options.liberty = liberties[library];
+      if (library == 0) {
+        synth_options.json = directory.string() + ".synth.json";
+        synth_options.output = directory.string();
+      }
+      const SynthOutcome synthesized = synth(synth_options);
+      if (!synthesized.summary) return synthesized.exit_code;
+      fmt::print("\n");
+      worst = std::max(worst, synthesized.exit_code);
+      figures.synthesized.push_back(*synthesized.summary);
+    }
+    all.push_back(std::move(figures));
   }
 
   fmt::print("{}\n{}\n", table(all), fmt::join(tools_of(all), ", "));
   fmt::print(
       "library {}; bits/value lossless, metadata and padding included; Gb/s of uncompressed "
       "values\n",
-      all.front().synthesized.library.name);
+      all.front().synthesized.front().library.name);
   for (const DesignFigures& figures : all) {
     const std::string path = output::printable(figures.directory);
     fmt::print("{0}/ (Verilog, constraints, scripts, datasheet), {0}.verify.json, {0}.synth.json\n",
@@ -253,6 +232,15 @@ int report(const Options& options) {
     if (!written.ok()) {
       return refuse(
           fmt::format("cannot write {}: {}", output::quoted(options.json), written.error().text()));
+    }
+  }
+  if (!options.markdown.empty()) {
+    const std::string text = results_document(all, command_line(options));
+    const auto written = golden::write_file(
+        options.markdown, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+    if (!written.ok()) {
+      return refuse(fmt::format("cannot write {}: {}", output::quoted(options.markdown),
+                                written.error().text()));
     }
   }
   return worst;
@@ -277,12 +265,20 @@ void register_report_command(CLI::App& app, int& exit_code) {
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   command
-      ->add_option("--liberty", options->liberty,
-                   "cell library, .lib or .lib.gz (default: Debian's OSU 0.18 um)")
-      ->type_name("FILE");
+      ->add_option(
+          "--liberty", options->liberties,
+          "cell library, .lib or .lib.gz (default: Debian's OSU 0.18 um); may be repeated, "
+          "the first one gives the table")
+      ->type_name("FILE")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   command->add_option("--rows", options->rows, "random rows to verify with, at least")
       ->type_name("N");
   command->add_option("--json", options->json, "also write all figures as JSON")->type_name("FILE");
+  command
+      ->add_option("--markdown", options->markdown,
+                   "also write all figures as a document, see docs/results.md")
+      ->type_name("FILE");
   command->callback([options, &exit_code] { exit_code = report(*options); });
 }
 

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "generator/cli/exit_code.hpp"
+#include "generator/cli/fpga_synth.hpp"
 #include "generator/cli/loading.hpp"
 #include "generator/cli/parts.hpp"
 #include "generator/cli/synth_report.hpp"
@@ -174,6 +175,8 @@ int synth_into(const SynthOptions& options, std::optional<SynthSummary>& found) 
     print_findings("", templates.errors());
     return exit_tool_failed;
   }
+  if (!options.target.empty())
+    return synth_fpga(options, parsed, elaborate::elaborate(*valid), *templates);
   SynthSummary summary{elaborate::elaborate(*valid), valid->clock_mhz(), {}, {}, {}, {}, {}};
 
   WorkDirectory work(options.work_directory, "sfpgen-synth");
@@ -219,6 +222,14 @@ int synth_into(const SynthOptions& options, std::optional<SynthSummary>& found) 
     file.close();
     if (!file) return refuse(exit_bad_input, json_problem);
   }
+  if (!options.output.empty()) {
+    const auto written = output::write_directory(
+        options.output, render::render(summary.design, *templates, figures_of(summary)));
+    if (!written) {
+      print_findings("", written.errors());
+      return exit_bad_input;
+    }
+  }
   if (!options.quiet) fmt::print("{}", synth_table(summary));
   found = summary;
   if (!summary.meets_clock()) {
@@ -251,9 +262,17 @@ void register_synth_command(CLI::App& app, int& exit_code) {
       ->type_name("MHZ");
   command->add_option("--json", options->json, "also write the report as JSON")->type_name("FILE");
   command
+      ->add_option("-o,--output", options->output,
+                   "also generate the design there, with these figures in its datasheet")
+      ->type_name("DIR");
+  command
       ->add_option("--work-dir", options->work_directory,
                    "directory for netlists, scripts and logs, kept (default: a temporary one)")
       ->type_name("DIR");
+  command
+      ->add_option("--target", options->target,
+                   "an FPGA instead of a cell library: ice40, ecp5 or xilinx")
+      ->type_name("FPGA");
   command->add_flag("--keep", options->keep, "keep the temporary directory and name it");
   command->add_flag("--breakdown", options->breakdown,
                     "also split the area among the design's blocks");

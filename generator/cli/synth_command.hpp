@@ -22,6 +22,8 @@ struct SynthOptions {
   bool keep = false;
   bool require_clock = false;
   bool breakdown = false;
+  std::string target;  ///< an FPGA family; empty: a cell library
+  std::string output;  ///< directory for the design with its figures; empty: none
   bool quiet = false;  ///< print no table: another command shows the figures
 };
 

@@ -146,6 +146,21 @@ bool SynthSummary::meets_clock() const {
                      [](const MeasuredUnit& unit) { return unit.report.meets_clock(); });
 }
 
+render::Figures figures_of(const SynthSummary& summary) {
+  const flow::LibraryFacts& facts = summary.library.facts;
+  render::Figures figures{summary.library.name,
+                          fmt::format("{} = {:g} um2", facts.nand2, facts.nand2_area),
+                          summary.clock_mhz,
+                          {},
+                          summary.tools};
+  for (const MeasuredUnit& unit : summary.units) {
+    figures.units.push_back({unit.label, unit.report.gate_equivalents, unit.report.area_um2,
+                             unit.report.flip_flops, unit.report.max_clock_mhz,
+                             unit.throughput_gbps()});
+  }
+  return figures;
+}
+
 std::string synth_table(const SynthSummary& summary) {
   constexpr int caption_width = 22;
   constexpr int column_width = 14;

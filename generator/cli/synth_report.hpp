@@ -8,6 +8,7 @@
 #include "generator/elaborate/design.hpp"
 #include "generator/flow/breakdown.hpp"
 #include "generator/flow/synthesis.hpp"
+#include "generator/render/figures.hpp"
 
 namespace sfpgen::cli {
 
@@ -38,6 +39,9 @@ struct SynthSummary {
 
   [[nodiscard]] bool meets_clock() const;
 };
+
+/// The figures for the design's datasheet.
+render::Figures figures_of(const SynthSummary& summary);
 
 /// The table for people, a column a unit.
 std::string synth_table(const SynthSummary& summary);

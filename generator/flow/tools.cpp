@@ -13,7 +13,7 @@
 namespace sfpgen::flow {
 namespace {
 
-constexpr std::array<ToolFacts, 8> all_tools = {{
+constexpr std::array<ToolFacts, 9> all_tools = {{
     {Tool::verilator, "verilator", "verilator", "Verilator", "--version"},
     {Tool::yosys, "yosys", "yosys", "Yosys", "-V"},
     {Tool::abc, "berkeley-abc", "berkeley-abc", "ABC", "-h"},
@@ -22,6 +22,7 @@ constexpr std::array<ToolFacts, 8> all_tools = {{
     {Tool::make, "make", "make", "GNU Make", "--version"},
     {Tool::ccache, "ccache", "ccache", "ccache", "--version"},
     {Tool::cxx, "g++", "g++", "GCC", "--version"},
+    {Tool::nextpnr_ice40, "nextpnr-ice40", "nextpnr-ice40", "nextpnr-ice40", "--version"},
 }};
 
 bool speaks_of_an_error(std::string_view line) {

@@ -11,7 +11,7 @@
 namespace sfpgen::flow {
 
 /// Every outside program that sfpgen may start.
-enum class Tool { verilator, yosys, abc, sta, iverilog, make, ccache, cxx };
+enum class Tool { verilator, yosys, abc, sta, iverilog, make, ccache, cxx, nextpnr_ice40 };
 
 /// What is known of a tool before it runs.
 struct ToolFacts {

@@ -17,8 +17,8 @@ namespace {
 constexpr std::string_view cells_label = "Number of cells:";
 constexpr std::string_view area_label = "Chip area for ";
 
-// One block of statistics: its lines up to the area, which a library without areas lacks.
-std::optional<MappingReport> read_statistics(const std::vector<std::string_view>& lines) {
+// The number of cells, and one line a cell below it.
+MappingReport read_cells(const std::vector<std::string_view>& lines) {
   MappingReport report;
   bool in_list = false;
   for (const std::string_view line : lines) {
@@ -26,16 +26,26 @@ std::optional<MappingReport> read_statistics(const std::vector<std::string_view>
     if (line.starts_with(cells_label)) {
       report.cells = integer_in(words.back()).value_or(0);
       in_list = true;
-    } else if (words.size() >= 2 && line.find(area_label) != std::string_view::npos) {
-      // "Chip area for module '\top': 123.4"
-      const std::optional<double> area = decimal_in(words.back());
-      if (!area) return std::nullopt;
-      report.area_um2 = *area;
-      return report;
     } else if (in_list && words.size() == 2 && integer_in(words.back())) {
       report.counts.push_back({std::string(words.front()), *integer_in(words.back())});
     } else if (in_list && !words.empty()) {
       in_list = false;
+    }
+  }
+  return report;
+}
+
+// One block of statistics: its lines up to the area, which a library without areas lacks.
+std::optional<MappingReport> read_statistics(const std::vector<std::string_view>& lines) {
+  for (std::size_t index = 0; index < lines.size(); ++index) {
+    const std::vector<std::string_view> words = words_of(lines[index]);
+    if (words.size() >= 2 && lines[index].find(area_label) != std::string_view::npos) {
+      // "Chip area for module '\top': 123.4"
+      const std::optional<double> area = decimal_in(words.back());
+      if (!area) return std::nullopt;
+      MappingReport report = read_cells({lines.begin(), lines.begin() + static_cast<long>(index)});
+      report.area_um2 = *area;
+      return report;
     }
   }
   return std::nullopt;
@@ -51,6 +61,12 @@ Result<MappingReport> parse_mapping(std::string_view log) {
   std::optional<MappingReport> report = read_statistics(lines_of(log.substr(start)));
   if (!report) return FlowError{FlowFault::tool, "the Yosys log holds no chip area"};
   return *std::move(report);
+}
+
+std::vector<CellCount> parse_counts(std::string_view log) {
+  const std::size_t start = log.rfind(cells_label);
+  if (start == std::string_view::npos) return {};
+  return read_cells(lines_of(log.substr(start))).counts;
 }
 
 std::map<std::string, MappingReport> parse_modules(std::string_view log) {

@@ -28,6 +28,9 @@ struct MappingReport {
 /// The last statistics in a Yosys log. The error says what is missing.
 Result<MappingReport> parse_mapping(std::string_view log);
 
+/// The cells of the last statistics in a Yosys log; none if there are no statistics.
+std::vector<CellCount> parse_counts(std::string_view log);
+
 /// The statistics of every module with an area in a Yosys log, by name; of a module that was
 /// counted more than once the last one.
 std::map<std::string, MappingReport> parse_modules(std::string_view log);

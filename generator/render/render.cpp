@@ -25,12 +25,11 @@ std::vector<std::string> verilog_paths(const elaborate::Design& design) {
   return paths;
 }
 
-std::vector<RenderedFile> render(const elaborate::Design& design, const TemplateStore& templates) {
-  return render(design, templates, default_technology());
-}
+namespace {
 
-std::vector<RenderedFile> render(const elaborate::Design& design, const TemplateStore& templates,
-                                 const Technology& technology) {
+std::vector<RenderedFile> all_files(const elaborate::Design& design, const TemplateStore& templates,
+                                    const Technology& technology,
+                                    const std::optional<Figures>& figures) {
   std::vector<RenderedFile> files;
   for (const std::string& file : design.template_files) {
     files.push_back({"rtl/" + file, text_of(templates.rtl, file)});
@@ -41,9 +40,25 @@ std::vector<RenderedFile> render(const elaborate::Design& design, const Template
   for (RenderedFile& script : scripts(design, templates, technology))
     files.push_back(std::move(script));
   files.push_back({std::string(spec_path), resolved_spec(design)});
-  files.push_back({std::string(datasheet_path), datasheet(design)});
+  files.push_back({std::string(datasheet_path), datasheet(design, figures)});
   files.push_back({std::string(manifest_path), manifest(design, files)});
   return files;
+}
+
+}  // namespace
+
+std::vector<RenderedFile> render(const elaborate::Design& design, const TemplateStore& templates) {
+  return render(design, templates, default_technology());
+}
+
+std::vector<RenderedFile> render(const elaborate::Design& design, const TemplateStore& templates,
+                                 const Figures& figures) {
+  return all_files(design, templates, default_technology(), figures);
+}
+
+std::vector<RenderedFile> render(const elaborate::Design& design, const TemplateStore& templates,
+                                 const Technology& technology) {
+  return all_files(design, templates, technology, std::nullopt);
 }
 
 }  // namespace sfpgen::render

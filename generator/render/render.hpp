@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "generator/elaborate/design.hpp"
+#include "generator/render/figures.hpp"
 #include "generator/render/rendered_file.hpp"
 #include "generator/render/scripts.hpp"
 #include "generator/render/template_store.hpp"
@@ -16,6 +17,10 @@ namespace sfpgen::render {
 /// bytes. Throws std::logic_error where a template is missing or its tokens are not the ones
 /// expected.
 std::vector<RenderedFile> render(const elaborate::Design& design, const TemplateStore& templates);
+
+/// The same with the figures of a synthesis in the datasheet.
+std::vector<RenderedFile> render(const elaborate::Design& design, const TemplateStore& templates,
+                                 const Figures& figures);
 
 /// The same with scripts for another cell library than the default one.
 std::vector<RenderedFile> render(const elaborate::Design& design, const TemplateStore& templates,
