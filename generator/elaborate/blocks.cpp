@@ -24,16 +24,19 @@ constexpr std::array<BlockName, 9> names = {{
 
 constexpr std::array modules_of_blocks = {
     ModuleBlock{"sfp_add", exponent_unit},
+    ModuleBlock{"sfp_coding", exponent_unit},
+    ModuleBlock{"sfp_count_reached", exponent_unit},
     ModuleBlock{"sfp_countdown", metadata},
     ModuleBlock{"sfp_decoder", rest},
     ModuleBlock{"sfp_delta_decode", exponent_unit},
     ModuleBlock{"sfp_delta_encode", exponent_unit},
     ModuleBlock{"sfp_delta_split", exponent_unit},
     ModuleBlock{"sfp_encoder", rest},
-    ModuleBlock{"sfp_field_length", exponent_unit},
     ModuleBlock{"sfp_packer", lr_registers},
     ModuleBlock{"sfp_position", rest},
+    ModuleBlock{"sfp_prefix", exponent_unit},
     ModuleBlock{"sfp_quantize", quantizer},
+    ModuleBlock{"sfp_rank", pipeline_registers},
     ModuleBlock{"sfp_rotate", rotators},
     ModuleBlock{"sfp_row_reader", metadata},
     ModuleBlock{"sfp_row_width", exponent_unit},
@@ -41,48 +44,37 @@ constexpr std::array modules_of_blocks = {
 };
 
 constexpr std::array nets_of_blocks = {
-    // Encoder: bases, what of a row reaches the OR tree, the code word and its place.
+    // Encoder: bases, differences, the code word and its place; the rank behind the width.
     NetBlock{"sfp_encoder", "lane_base_q", exponent_unit},
-    NetBlock{"sfp_encoder", "magnitudes", exponent_unit},
-    NetBlock{"sfp_encoder", "magnitude", exponent_unit},
+    NetBlock{"sfp_encoder", "magnitude*", exponent_unit},
     NetBlock{"sfp_encoder", "shown", exponent_unit},
-    NetBlock{"sfp_encoder", "delta", exponent_unit},
-    NetBlock{"sfp_encoder", "code_b", exponent_unit},
+    NetBlock{"sfp_encoder", "delta_b", exponent_unit},
+    NetBlock{"sfp_encoder", "exponent_b", exponent_unit},
+    NetBlock{"sfp_encoder", "code", exponent_unit},
     NetBlock{"sfp_encoder", "upper", exponent_unit},
     NetBlock{"sfp_encoder", "mantissa_mask_q", quantizer},
-    NetBlock{"sfp_encoder", "sign_b_q", pipeline_registers},
-    NetBlock{"sfp_encoder", "delta_b_q", pipeline_registers},
-    NetBlock{"sfp_encoder", "exponent_b_q", pipeline_registers},
-    NetBlock{"sfp_encoder", "mantissa_b_q", pipeline_registers},
-    NetBlock{"sfp_encoder", "reach_q", pipeline_registers},
-    NetBlock{"sfp_encoder", "code_q", pipeline_registers},
+    NetBlock{"sfp_encoder", "*_c_q", pipeline_registers},
     // Both packers end in the same skid register.
-    NetBlock{"sfp_packer", "skid_q", output_buffer},
-    NetBlock{"sfp_packer", "skid_valid_q", output_buffer},
-    NetBlock{"sfp_packer", "skid_last_q", output_buffer},
-    NetBlock{"sfp_packer", "skid_keep_q", output_buffer},
-    NetBlock{"sfp_packer", "m_axis_tdata", output_buffer},
-    NetBlock{"sfp_packer", "m_axis_tkeep", output_buffer},
-    NetBlock{"sfp_packer", "m_axis_tvalid", output_buffer},
-    NetBlock{"sfp_packer", "m_axis_tlast", output_buffer},
-    // Decoder: code words, addends and bases, then the row before the exponent adders.
+    NetBlock{"sfp_packer", "skid_*", output_buffer},
+    NetBlock{"sfp_packer", "m_axis_t*", output_buffer},
+    // Decoder: the ranks before the data; code words, addends and bases; the output.
+    NetBlock{"sfp_decoder", "a_*_q", pipeline_registers},
+    NetBlock{"sfp_decoder", "b_*_q", pipeline_registers},
+    NetBlock{"sfp_decoder", "c_*_q", pipeline_registers},
+    NetBlock{"sfp_decoder", "sign_q", pipeline_registers},
+    NetBlock{"sfp_decoder", "mantissa_q", pipeline_registers},
     NetBlock{"sfp_decoder", "code", exponent_unit},
     NetBlock{"sfp_decoder", "addend_q", exponent_unit},
     NetBlock{"sfp_decoder", "negative_q", exponent_unit},
     NetBlock{"sfp_decoder", "lane_base_q", exponent_unit},
-    NetBlock{"sfp_decoder", "sign_q", pipeline_registers},
-    NetBlock{"sfp_decoder", "mantissa_q", pipeline_registers},
-    NetBlock{"sfp_decoder", "skid_q", output_buffer},
-    NetBlock{"sfp_decoder", "skid_keep_q", output_buffer},
-    NetBlock{"sfp_decoder", "skid_valid_q", output_buffer},
-    NetBlock{"sfp_decoder", "skid_last_q", output_buffer},
-    NetBlock{"sfp_decoder", "m_axis_tdata", output_buffer},
-    NetBlock{"sfp_decoder", "m_axis_tkeep", output_buffer},
-    NetBlock{"sfp_decoder", "m_axis_tvalid", output_buffer},
-    NetBlock{"sfp_decoder", "m_axis_tlast", output_buffer},
+    NetBlock{"sfp_decoder", "skid_*", output_buffer},
+    NetBlock{"sfp_decoder", "m_axis_t*", output_buffer},
 };
 
+// A later row wins: the metadata packer's output rank is metadata.
 constexpr std::array instances_of_blocks = {
+    InstanceBlock{"sfp_packer", "u_rank_out", output_buffer},
+    InstanceBlock{"sfp_packer", "u_rank_valid", output_buffer},
     InstanceBlock{"sfp_encoder", "u_meta", metadata},
     InstanceBlock{"sfp_decoder", "u_rows", metadata},
 };

@@ -41,7 +41,7 @@ struct ModuleBlock {
 std::span<const ModuleBlock> module_blocks();
 
 /// An exception within a module: the cells that drive the net `net`, wherever in the module it is
-/// declared.
+/// declared. A '*' in the name stands for any letters.
 struct NetBlock {
   std::string_view module;
   std::string_view net;
@@ -58,7 +58,8 @@ struct InstanceBlock {
   Block block;
 };
 
-/// The instances. A test holds the names to the templates.
+/// The instances; of two that one lies in the other the later row wins. A test holds the names to
+/// the templates.
 std::span<const InstanceBlock> instance_blocks();
 
 }  // namespace sfpgen::elaborate
