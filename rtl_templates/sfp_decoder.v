@@ -1,18 +1,20 @@
 // Tensor decoder: packed data and width codes in, rows of floating-point values out.
 //
-// duty      The mirror of sfp_encoder (SFP v1, Gecko delta exponents; docs/wire_format.md sections 2 to 5).
+// duty      The mirror of sfp_encoder (Gecko exponents; docs/wire_format.md sections 2 to 5).
 //           Lengths come from the metadata alone, so positions, masks and rotate amounts are computed
 //           ahead of the data. Whatever stands on its inputs, it never sends more rows than announced,
 //           flags what it can tell is wrong and starts every packet afresh.
 // layout    streams as those of sfp_encoder: lane k of a row or a beat at [k*W +: W], W = 1 + E + M
 // latency   row reader | lengths and positions | words and rotation | exponents: a row leaves 4 cycles
 //           after the acceptance of its packet's first metadata beat at the earliest, 1 cycle after that of
-//           its data. One row a cycle; at most two extra cycles a packet.
+//           its data. One row a cycle; at most two extra cycles a packet, three for a raw one.
 // handshake every TREADY comes from flip-flops; m_axis comes from flip-flops through the exponent adders
 //           and the skid multiplexer; no path from an input of one stream to an output of another
 //
 // The configuration (cfg_*, with cfg_values_i the packet's number of values) belongs to a packet: hold it from
-// the cycle in which the TVALID of the packet's first metadata beat rises until that beat is accepted.
+// the cycle in which the TVALID of the packet's first beat rises on either stream until its first metadata beat
+// is accepted. A raw packet has no metadata: hold it until its first data beat is accepted, and while beats
+// of later packets wait.
 // A beat without TKEEP bits holds no word; with TLAST it ends the packet of its stream.
 // A packet whose streams end early: its complete rows, then a beat with TLAST and no TKEEP bit.
 
@@ -24,7 +26,8 @@ module sfp_decoder #(
     parameter EXPONENT_BITS = 8,   // bits, 2 .. 11
     parameter MANTISSA_BITS = 23,  // bits, 1 .. 52; 1 + E + M a multiple of 8, at most 64
     parameter LANES         = 8,   // values a row, 1 .. 64
-    parameter ROWS          = 8    // rows a group, 1 .. 64
+    parameter ROWS          = 8,   // rows a group, 1 .. 64
+    parameter CODINGS       = 2    // exponent codings there are, one bit each: 1 raw, 2 delta, 4 bias
 ) (
     input wire clk_i,
     input wire rst_i,
@@ -32,6 +35,10 @@ module sfp_decoder #(
     input wire [$clog2(MANTISSA_BITS+1)-1:0] cfg_mantissa_bits_i,  // kept mantissa bits m, 0 .. M
     input wire                               cfg_sign_i,           // 1: the sign bit was kept
     input wire                               cfg_zero_code_i,      // 1: zeros have a code word
+    input wire [                        1:0] cfg_coding_i,         // 0 raw, 1 delta, 2 bias
+    input wire [          EXPONENT_BITS-1:0] cfg_bias_i,           // bias: what differences were taken from
+    input wire [$clog2(EXPONENT_BITS+1)-1:0] cfg_raw_bits_i,       // raw: bits of an exponent code, 1 .. E
+    input wire [          EXPONENT_BITS-1:0] cfg_raw_offset_i,     // raw: exponent of code 0, which is zero's
     input wire [                       31:0] cfg_values_i,         // values of the packet
 
     input  wire [    LANES*(1+EXPONENT_BITS+MANTISSA_BITS)-1:0] s_axis_data_tdata,
@@ -70,7 +77,7 @@ module sfp_decoder #(
   localparam X_BITS = $clog2(E + 1);
   localparam LAST_CODE = E - 1;
   localparam TO_BASE = W - M;
-  localparam [E-1:0] BIAS = {1'b0, {(E - 1) {1'b1}}};
+  localparam [E-1:0] MIDDLE = {1'b0, {(E - 1) {1'b1}}};
 
   generate
     if (E < 2 || E > 11) begin : g_bad_exponent
@@ -88,6 +95,9 @@ module sfp_decoder #(
     if (ROWS < 1 || ROWS > 64) begin : g_bad_rows
       sfp_rule_ROWS_must_be_1_to_64 u_rule ();
     end
+    if (CODINGS < 1 || CODINGS > 7) begin : g_bad_codings
+      sfp_rule_CODINGS_must_be_1_to_7 u_rule ();
+    end
   endgenerate
 
   // ---- row reader: what the metadata say of the next row
@@ -95,10 +105,36 @@ module sfp_decoder #(
   wire              clamp = {1'b0, cfg_mantissa_bits_i} > M[M_BITS:0];
   wire [M_BITS-1:0] clamped_bits = clamp ? M[M_BITS-1:0] : cfg_mantissa_bits_i;
 
+  wire              cfg_raw;
+  wire              cfg_delta;
+  wire              cfg_clamp;
+  wire [     E-1:0] cfg_base;
+  wire [X_BITS-1:0] cfg_raw_bits;
+
+  sfp_coding #(
+      .EXPONENT_BITS(E),
+      .CODINGS      (CODINGS)
+  ) u_coding (
+      .coding_i    (cfg_coding_i),
+      .bias_i      (cfg_bias_i),
+      .raw_bits_i  (cfg_raw_bits_i),
+      .raw_offset_i(cfg_raw_offset_i),
+      .raw_o       (cfg_raw),
+      .delta_o     (cfg_delta),
+      .base_o      (cfg_base),
+      .raw_bits_o  (cfg_raw_bits),
+      .clamp_o     (cfg_clamp)
+  );
+
+  wire                 raw;          // of the packet of the row at the reader
+  wire [   X_BITS-1:0] raw_bits;
+  wire [        E-1:0] packet_base;
+  wire                 active;
   wire                 begin_packet;
   wire [   M_BITS-1:0] mantissa_bits;
   wire                 sign;
   wire                 zero_code;
+  wire                 start_raw;
   wire                 cut;
   wire                 row_valid;
   wire                 row_ready;
@@ -114,21 +150,26 @@ module sfp_decoder #(
       .LANES     (LANES),
       .ROWS      (ROWS),
       .CODE_BITS (CODE_BITS),
+      .CODINGS   (CODINGS),
       .VALUE_BITS(32),
-      .CFG_BITS  (M_BITS + 2)
+      .CFG_BITS  (M_BITS + 2 + 1 + X_BITS + E)
   ) u_rows (
       .clk_i             (clk_i),
       .rst_i             (rst_i),
       .cfg_values_i      (cfg_values_i),
-      .cfg_i             ({clamped_bits, cfg_sign_i, cfg_zero_code_i}),
+      .cfg_i             ({clamped_bits, cfg_sign_i, cfg_zero_code_i, cfg_raw, cfg_raw_bits, cfg_base}),
+      .cfg_raw_i         (cfg_raw),
+      .cfg_delta_i       (cfg_delta),
       .s_axis_meta_tdata (s_axis_meta_tdata),
       .s_axis_meta_tkeep (s_axis_meta_tkeep),
       .s_axis_meta_tvalid(s_axis_meta_tvalid),
       .s_axis_meta_tready(s_axis_meta_tready),
       .s_axis_meta_tlast (s_axis_meta_tlast),
+      .start_raw_i       (start_raw),
       .cut_i             (cut),
+      .active_o          (active),
       .begin_o           (begin_packet),
-      .cfg_o             ({mantissa_bits, sign, zero_code}),
+      .cfg_o             ({mantissa_bits, sign, zero_code, raw, raw_bits, packet_base}),
       .row_valid_o       (row_valid),
       .row_ready_i       (row_ready),
       .row_first_o       (row_first),
@@ -178,10 +219,48 @@ module sfp_decoder #(
     end
   end
 
+  // What the exponent coding needs further on: nothing when delta is the only one.
+  wire              a_raw;
+  wire [X_BITS-1:0] a_raw_bits;
+  wire              b_raw;
+  wire [     E-1:0] b_base;  // what the packet's differences start from
+
+  generate
+    if (CODINGS == 2) begin : g_delta_only
+      wire unused_coding = &{1'b0, raw, raw_bits, packet_base};
+      assign a_raw      = 1'b0;
+      assign a_raw_bits = {X_BITS{1'b0}};
+      assign b_raw      = 1'b0;
+      assign b_base     = MIDDLE;
+    end else begin : g_codings
+      reg              a_raw_q;
+      reg [X_BITS-1:0] a_raw_bits_q;
+      reg [     E-1:0] a_start_base_q;
+      reg              b_raw_q;
+      reg [     E-1:0] b_start_base_q;
+      always @(posedge clk_i) begin
+        if (a_start) begin
+          a_raw_q      <= raw;
+          a_raw_bits_q <= raw_bits;
+          a_start_base_q <= packet_base;
+        end
+        if (a_step & a_first_q) begin
+          b_raw_q  <= a_raw_q;
+          b_start_base_q <= a_start_base_q;
+        end
+      end
+      assign a_raw      = a_raw_q;
+      assign a_raw_bits = a_raw_bits_q;
+      assign b_raw      = b_raw_q;
+      assign b_base     = b_start_base_q;
+    end
+  endgenerate
+
   // ---- lengths and positions
 
   wire [     E-1:1] reach;
-  wire [ X_BITS-1:0] exponent_bits;  // of the row's exponent codes
+  wire [ X_BITS-1:0] coded_bits;
+  wire [ X_BITS-1:0] exponent_bits = a_raw ? a_raw_bits : coded_bits;  // of the row's exponent codes
   wire [POS_BITS-1:0] last_bit;
   wire [POS_BITS-1:0] amount;
   wire              wrap;
@@ -198,7 +277,7 @@ module sfp_decoder #(
       .STEPS(E)
   ) u_exponent_bits (
       .reach_i ({reach, reach[1]}),
-      .number_o(exponent_bits)
+      .number_o(coded_bits)
   );
 
   sfp_position #(
@@ -222,7 +301,7 @@ module sfp_decoder #(
   reg                b_first_q;
   reg                b_last_q;
   reg                b_base_q;
-  reg                b_raw_q;
+  reg                b_raw_row_q;
   reg                b_need_q;  // the row reaches into the next word
   reg [   LANES-1:0] b_keep_q;
   reg [       W-1:0] b_mask_q;
@@ -242,12 +321,12 @@ module sfp_decoder #(
       b_first_q     <= a_first_q;
       b_last_q      <= a_last_q;
       b_base_q      <= a_base_q;
-      b_raw_q       <= reach[E-1];
+      b_raw_row_q   <= reach[E-1] & ~a_raw;
       b_need_q      <= wrap & a_some;
       b_keep_q      <= a_keep_q;
       b_mask_q      <= ~(({W{1'b1}} << 1) << last_bit);
       b_amount_q    <= amount;
-      b_code_mask_q <= {reach, reach[1]};
+      b_code_mask_q <= a_raw ? ~({E{1'b1}} << a_raw_bits) : {reach, reach[1]};
     end
     if (a_step & a_first_q) begin
       b_mantissa_mask_q <= ~({M{1'b1}} >> a_mantissa_bits_q);
@@ -272,6 +351,9 @@ module sfp_decoder #(
   wire lost = cut_q | starved;
   wire end_row = b_step & b_last_q;
   wire data_end = data_accept & s_axis_data_tlast;
+
+  // A packet without metadata starts with its first data beat: one that is not of the packet before.
+  assign start_raw = s_axis_data_tvalid & ~active & ~a_valid_q & ~b_valid_q & ~drain_q;
 
   assign b_step = go_q & b_valid_q & ~drain_q & (lost | ~b_need_q | word);
   assign s_axis_data_tready = drain_q | (go_q & b_valid_q & b_need_q & ~data_ended_q);
@@ -308,10 +390,9 @@ module sfp_decoder #(
   // ---- rank C: fields in their places, before exponents
 
   reg             c_valid_q;
-  reg             c_first_q;
   reg             c_last_q;
   reg             c_base_q;
-  reg             c_raw_q;
+  reg             c_raw_row_q;
   reg             c_zero_code_q;
   reg [LANES-1:0] c_keep_q;
 
@@ -319,14 +400,24 @@ module sfp_decoder #(
     if (rst_i) c_valid_q <= 1'b0;
     else if (go_q) c_valid_q <= b_step & (~lost | b_last_q);
     if (go_q) begin
-      c_first_q     <= b_first_q;
       c_last_q      <= b_last_q;
       c_base_q      <= b_base_q;
-      c_raw_q       <= b_raw_q;
+      c_raw_row_q   <= b_raw_row_q;
       c_zero_code_q <= b_zero_code_q;
       c_keep_q      <= b_keep_q & {LANES{~lost}};
     end
   end
+
+  wire c_raw;
+  generate
+    if ((CODINGS & 1) != 0) begin : g_raw
+      reg c_raw_q;
+      always @(posedge clk_i) if (go_q) c_raw_q <= b_raw;
+      assign c_raw = c_raw_q;
+    end else begin : g_no_raw
+      assign c_raw = 1'b0;
+    end
+  endgenerate
 
   wire [LANES*W-1:0] value;
 
@@ -348,7 +439,7 @@ module sfp_decoder #(
       sfp_delta_split #(
           .EXPONENT_BITS(E)
       ) u_split (
-          .raw_i     (b_raw_q),
+          .raw_i     (b_raw_row_q | b_raw),
           .code_i    (code),
           .addend_o  (addend),
           .negative_o(negative)
@@ -366,7 +457,8 @@ module sfp_decoder #(
       sfp_delta_decode #(
           .EXPONENT_BITS(E)
       ) u_delta (
-          .raw_i      (c_raw_q),
+          .raw_row_i  (c_raw_row_q),
+          .raw_i      (c_raw),
           .zero_code_i(c_zero_code_q),
           .addend_i   (addend_q),
           .negative_i (negative_q),
@@ -374,14 +466,12 @@ module sfp_decoder #(
           .exponent_o (exponent)
       );
 
-      // A zero leaves its lane's base as it was: in a packet's first row, in the middle of the range.
+      // A zero leaves its lane's base as it was.
       wire zero = c_zero_code_q & ~|addend_q & ~|mantissa_q;
 
       always @(posedge clk_i) begin
-        if (go_q & c_valid_q & c_base_q) begin
-          if (~zero) lane_base_q <= addend_q;
-          else if (c_first_q) lane_base_q <= BIAS;
-        end
+        if (b_step & b_first_q) lane_base_q <= b_base;
+        else if (go_q & c_valid_q & c_base_q & ~zero) lane_base_q <= addend_q;
       end
 
       assign value[k*W+:W] = {sign_q, exponent, mantissa_q};
@@ -434,7 +524,7 @@ module sfp_decoder #(
     if (E == (1 << CODE_BITS)) begin : g_all_codes
       assign code_invalid = 1'b0;
     end else begin : g_some_codes
-      assign code_invalid = a_step & a_some & ~a_base_q & (a_code_q > LAST_CODE[CODE_BITS-1:0]);
+      assign code_invalid = a_step & a_some & ~a_base_q & ~a_raw & (a_code_q > LAST_CODE[CODE_BITS-1:0]);
     end
   endgenerate
 
@@ -448,7 +538,7 @@ module sfp_decoder #(
       width_invalid_q <= (width_invalid_q & ~status_clear_i) | code_invalid;
       short_q         <= (short_q & ~status_clear_i) | meta_short | (b_step & starved & ~cut_q);
       long_q          <= (long_q & ~status_clear_i) | meta_long | (drain_q & data_accept & word);
-      clamped_q       <= (clamped_q & ~status_clear_i) | (begin_packet & clamp);
+      clamped_q       <= (clamped_q & ~status_clear_i) | (begin_packet & (clamp | cfg_clamp));
     end
   end
 

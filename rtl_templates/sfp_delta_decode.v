@@ -15,7 +15,8 @@
 module sfp_delta_decode #(
     parameter EXPONENT_BITS = 8  // 2 .. 11
 ) (
-    input  wire                     raw_i,
+    input  wire                     raw_row_i,   // the addend is the exponent
+    input  wire                     raw_i,       // raw coding: code 0 is exponent 0
     input  wire                     zero_code_i,
     input  wire [EXPONENT_BITS-1:0] addend_i,
     input  wire                     negative_i,
@@ -31,7 +32,7 @@ module sfp_delta_decode #(
     end
   endgenerate
 
-  wire         zero = zero_code_i & negative_i & (&addend_i);
+  wire         zero = raw_i ? ~|addend_i : zero_code_i & negative_i & (&addend_i);
   wire [E-1:0] sum;
 
   sfp_add #(
@@ -43,7 +44,7 @@ module sfp_delta_decode #(
       .sum_o  (sum)
   );
 
-  assign exponent_o = raw_i ? addend_i : sum & {E{~zero}};
+  assign exponent_o = raw_row_i ? addend_i : sum & {E{~zero}};
 
 endmodule
 

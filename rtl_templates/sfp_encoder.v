@@ -1,7 +1,8 @@
 // Tensor encoder: rows of floating-point values in, packed data and width codes out.
 //
-// duty      Schroedinger's FP with Gecko delta exponents (SFP v1; docs/wire_format.md sections 2 to 5):
-//           truncates mantissas to m bits, turns exponents into differences from their lane's base,
+// duty      Schroedinger's FP with Gecko exponents (docs/wire_format.md sections 2 to 5): truncates
+//           mantissas to m bits, turns exponents into differences from their lane's base (delta, SFP v1),
+//           from the packet's bias (MLSys form) or stores them raw,
 //           takes one width for a row, packs the fields lane by lane and the width codes into a stream
 //           of their own. Any floating-point container, any number of lanes and rows a group.
 // layout    s_axis_tdata: lane k at [k*W +: W], W = 1 + E + M, {sign, exponent, mantissa}
@@ -15,7 +16,7 @@
 //           path from an input of one stream to an output of another
 //
 // The configuration (cfg_*) belongs to a packet: hold it from the cycle in which the TVALID of the packet's
-// first row rises until that row is accepted. A mantissa length above M is taken as M and flagged.
+// first row rises until that row is accepted. What is out of range is taken to the nearest there is, and flagged.
 // Beats without any TKEEP bit hold no row; with TLAST they end the packet.
 
 `ifndef SFP_ENCODER_V
@@ -27,6 +28,7 @@ module sfp_encoder #(
     parameter MANTISSA_BITS = 23,  // bits, 1 .. 52; 1 + E + M a multiple of 8, at most 64
     parameter LANES         = 8,   // values a row, 1 .. 64
     parameter ROWS          = 8,   // rows a group, 1 .. 64
+    parameter CODINGS       = 2,   // exponent codings there are, one bit each: 1 raw, 2 delta, 4 bias
     // Cuts of the pipeline, each a rank of registers (docs/pipeline.md):
     parameter CUT_INPUT      = 0,  // 1: behind the input port
     parameter CUT_DIFFERENCE = 0,  // 1: between the lanes' differences and the row's width
@@ -39,6 +41,10 @@ module sfp_encoder #(
     input wire [$clog2(MANTISSA_BITS+1)-1:0] cfg_mantissa_bits_i,  // kept mantissa bits m, 0 .. M
     input wire                               cfg_sign_i,           // 1: keep the sign bit
     input wire                               cfg_zero_code_i,      // 1: zeros have a code word
+    input wire [                        1:0] cfg_coding_i,         // 0 raw, 1 delta, 2 bias
+    input wire [          EXPONENT_BITS-1:0] cfg_bias_i,           // bias: what differences are taken from
+    input wire [$clog2(EXPONENT_BITS+1)-1:0] cfg_raw_bits_i,       // raw: bits of an exponent code, 1 .. E
+    input wire [          EXPONENT_BITS-1:0] cfg_raw_offset_i,     // raw: exponent of code 0, which is zero's
 
     input  wire [    LANES*(1+EXPONENT_BITS+MANTISSA_BITS)-1:0] s_axis_tdata,
     input  wire [LANES*((1+EXPONENT_BITS+MANTISSA_BITS)/8)-1:0] s_axis_tkeep,
@@ -61,7 +67,7 @@ module sfp_encoder #(
     input  wire status_clear_i,       // clears the sticky bits below
     output wire status_nan_lost_o,    // with m = 0 a NaN became an infinity
     output wire status_sign_lost_o,   // a value without a kept sign was negative
-    output wire status_exp_lost_o,    // an exponent outside the raw range: not with these codings
+    output wire status_exp_lost_o,    // an exponent outside the raw range was taken to its nearer end
     output wire status_cfg_clamped_o  // a configuration was out of range and was clamped
 );
 
@@ -95,6 +101,9 @@ module sfp_encoder #(
     if (ROWS < 1 || ROWS > 64) begin : g_bad_rows
       sfp_rule_ROWS_must_be_1_to_64 u_rule ();
     end
+    if (CODINGS < 1 || CODINGS > 7) begin : g_bad_codings
+      sfp_rule_CODINGS_must_be_1_to_7 u_rule ();
+    end
   endgenerate
 
   // ---- control: go_q moves both ranks, run_q is low between packets
@@ -125,7 +134,7 @@ module sfp_encoder #(
 
   // ---- configuration of the packet
 
-  wire clamp = {1'b0, cfg_mantissa_bits_i} > M[M_BITS:0];
+  wire mantissa_clamp = {1'b0, cfg_mantissa_bits_i} > M[M_BITS:0];
 
   reg [M_BITS-1:0] mantissa_bits_q;
   reg [     M-1:0] mantissa_mask_q;
@@ -135,17 +144,71 @@ module sfp_encoder #(
   // Taken in every cycle between packets; the last time is the packet's own.
   always @(posedge clk_i) begin
     if (go_q & ~run_q) begin
-      mantissa_bits_q <= clamp ? M[M_BITS-1:0] : cfg_mantissa_bits_i;
+      mantissa_bits_q <= mantissa_clamp ? M[M_BITS-1:0] : cfg_mantissa_bits_i;
       mantissa_mask_q <= ~({M{1'b1}} >> cfg_mantissa_bits_i);
       sign_q          <= cfg_sign_i;
-      zero_code_q     <= cfg_zero_code_i;
+      zero_code_q     <= cfg_zero_code_i & ~coding_raw;
     end
   end
+
+  wire                coding_raw;
+  wire                coding_delta;
+  wire                coding_clamp;
+  wire [       E-1:0] start_base;
+  wire [  X_BITS-1:0] raw_bits;
+
+  sfp_coding #(
+      .EXPONENT_BITS(E),
+      .CODINGS      (CODINGS)
+  ) u_coding (
+      .coding_i    (cfg_coding_i),
+      .bias_i      (cfg_bias_i),
+      .raw_bits_i  (cfg_raw_bits_i),
+      .raw_offset_i(cfg_raw_offset_i),
+      .raw_o       (coding_raw),
+      .delta_o     (coding_delta),
+      .base_o      (start_base),
+      .raw_bits_o  (raw_bits),
+      .clamp_o     (coding_clamp)
+  );
+
+  wire              raw;             // of the packet at the port
+  wire              delta;
+  wire [X_BITS-1:0] packet_raw_bits;
+  wire [     E-1:0] packet_base;
+
+  generate
+    if (CODINGS == 2) begin : g_delta_only
+      wire unused_coding = &{1'b0, coding_raw, coding_delta, start_base, raw_bits};
+      assign raw             = 1'b0;
+      assign delta           = 1'b1;
+      assign packet_raw_bits = {X_BITS{1'b0}};
+      assign packet_base     = BIAS;
+    end else begin : g_codings
+      reg              raw_q;
+      reg              delta_q;
+      reg [X_BITS-1:0] raw_bits_q;
+      reg [     E-1:0] base_q;
+      always @(posedge clk_i) begin
+        if (go_q & ~run_q) begin
+          raw_q      <= coding_raw;
+          delta_q    <= coding_delta;
+          raw_bits_q <= raw_bits;
+          base_q     <= start_base;
+        end
+      end
+      assign raw             = raw_q;
+      assign delta           = delta_q;
+      assign packet_raw_bits = raw_bits_q;
+      // Without a rank behind the port the lanes take their first base while the packet is configured.
+      assign packet_base     = (CUT_INPUT != 0) ? base_q : start_base;
+    end
+  endgenerate
 
   // ---- rank 0: the row and what it is to its group and packet
 
   reg [ROW_BITS-1:0] row_q;
-  wire               base_row = (row_q == {ROW_BITS{1'b0}});  // carries the bases
+  wire               base_row = delta & (row_q == {ROW_BITS{1'b0}});  // carries the bases
 
   always @(posedge clk_i) begin
     if (rst_i | configure) row_q <= {ROW_BITS{1'b0}};
@@ -197,6 +260,9 @@ module sfp_encoder #(
   wire [  LANES-1:0] nans_lost;   // rank 0
   wire [  LANES-1:0] signs_lost;  // rank 0
   wire [LANES*W-1:0] word;        // rank 2
+  wire [  LANES-1:0] exponents_lost;  // rank 1
+  wire               raw_b;       // rank 1: the packet's coding is raw
+  wire [      E-1:0] raw_mask_b;  // rank 1: and these are its code bits
   wire [      E-1:1] reach;      // rank 1
   wire [      E-1:0] code_mask;  // rank 2: the used bits of an exponent code
   wire               base_row_b; // rank 1
@@ -208,6 +274,7 @@ module sfp_encoder #(
       wire         sign = data_a[k*W+W-1] & keep_a[k];
       wire [E-1:0] exponent = data_a[k*W+M+:E];
       wire [M-1:0] mantissa;
+      wire         low;
       wire         zero;
       wire         nan_lost;
 
@@ -219,6 +286,7 @@ module sfp_encoder #(
           .exponent_i(exponent),
           .mantissa_i(data_a[k*W+:M]),
           .mantissa_o(mantissa),
+          .low_o     (low),
           .zero_o    (zero),
           .nan_lost_o(nan_lost)
       );
@@ -226,9 +294,10 @@ module sfp_encoder #(
       reg  [E-1:0] lane_base_q;
       wire         zero_code = zero & zero_code_q;
 
-      // A packet's first base is the middle of the exponent range; a zero leaves it alone.
+      // What differences are taken from: the middle of the exponent range, then the exponents of each group's
+      // first row, but for zeros; or the bias; or the raw offset.
       always @(posedge clk_i) begin
-        if (go_q & start_a) lane_base_q <= BIAS;
+        if (go_q & start_a) lane_base_q <= packet_base;
         else if (go_q & row_a & base_row_a & ~zero_code) lane_base_q <= exponent;
       end
 
@@ -267,7 +336,7 @@ module sfp_encoder #(
           .en_i (go_q),
           .d_i({
             sign,
-            keep_a[k] & ~zero_code,
+            keep_a[k] & ~zero_code & ~(raw & low),
             keep_a[k] & zero_code,
             propagate,
             negative,
@@ -278,7 +347,19 @@ module sfp_encoder #(
       );
 
       wire [E-1:0] shown = (propagate_b ^ {carry_b, 1'b1}) & {E{counts_b}};
-      wire [E-1:0] delta_b = {shown[E-2:0], (counts_b & negative_b) | zero_b};
+      wire [E-1:0] code_b;
+
+      if ((CODINGS & 1) != 0) begin : g_raw
+        // Code 0 is exponent 0; all others go into 1 .. 2^e-1, the nearer end where they do not fit.
+        wire         below = counts_b & (negative_b | ~|shown);
+        wire         above = |(shown & ~raw_mask_b);
+        wire [E-1:0] raw_code = {(shown[E-1:1] | {(E - 1) {above}}) & {(E - 1) {~below}}, shown[0] | above | below};
+        assign code_b          = raw_b ? raw_code : {shown[E-2:0], (counts_b & negative_b) | zero_b};
+        assign exponents_lost[k] = raw_b & (below | above);
+      end else begin : g_no_raw
+        assign code_b            = {shown[E-2:0], (counts_b & negative_b) | zero_b};
+        assign exponents_lost[k] = 1'b0;
+      end
 
       // The exponent itself need not go through rank 1: the propagate bits give it back with the base, which
       // is still that of the row; a base row has just left its exponents there.
@@ -308,14 +389,14 @@ module sfp_encoder #(
 
       if (CUT_DIFFERENCE != 0) begin : g_choose_early
         reg [E-1:0] code_c_q;
-        always @(posedge clk_i) if (go_q) code_c_q <= reach[E-1] ? exponent_b : delta_b;
+        always @(posedge clk_i) if (go_q) code_c_q <= reach[E-1] ? exponent_b : code_b;
         assign code = code_c_q & code_mask;
       end else begin : g_choose_late
         reg [E-1:0] delta_c_q;
         reg [E-1:0] exponent_c_q;
         always @(posedge clk_i) begin
           if (go_q) begin
-            delta_c_q    <= delta_b;
+            delta_c_q    <= code_b;
             exponent_c_q <= exponent_b;
           end
         end
@@ -368,7 +449,9 @@ module sfp_encoder #(
   endgenerate
 
   wire [CODE_BITS-1:0] code;
-  wire [   X_BITS-1:0] exponent_bits;  // of the row's exponent codes: 0, or code + 1
+  wire [   X_BITS-1:0] coded_bits;  // of the row's exponent codes: 0, or code + 1
+  wire [        E-1:1] reached;
+  assign reach = reached & {(E - 1) {~raw_b}};
 
   sfp_row_width #(
       .EXPONENT_BITS(E)
@@ -376,7 +459,7 @@ module sfp_encoder #(
       .raw_i      (base_row_b),
       .zero_i     (|zeros),
       .magnitude_i(magnitude),
-      .reach_o    (reach)
+      .reach_o    (reached)
   );
 
   sfp_count_reached #(
@@ -390,7 +473,7 @@ module sfp_encoder #(
       .STEPS(E)
   ) u_exponent_bits (
       .reach_i ({reach, reach[1]}),
-      .number_o(exponent_bits)
+      .number_o(coded_bits)
   );
 
   // ---- rank 2, row
@@ -400,7 +483,10 @@ module sfp_encoder #(
   reg                 push_c_q;   // the row has a width code
   reg                 last_c_q;   // the packet ends with what stands in rank 2
   reg                 flush_c_q;
-  reg [        E-1:1] reach_c_q;   // code >= 1, 2, ..
+  reg                 last_meta_c_q;   // the same for the metadata, which raw has none of
+  reg                 flush_meta_c_q;
+  reg                 raw_row_c_q;  // the row stores its exponents
+  reg [        E-1:0] code_mask_c_q;
   reg [   X_BITS-1:0] exponent_bits_c_q;
   reg [CODE_BITS-1:0] code_c_q;
 
@@ -411,16 +497,21 @@ module sfp_encoder #(
       push_c_q  <= 1'b0;
       last_c_q  <= 1'b0;
       flush_c_q <= 1'b0;
+      last_meta_c_q  <= 1'b0;
+      flush_meta_c_q <= 1'b0;
     end else if (go_q) begin
       start_c_q <= start_b;
       row_c_q   <= row_b;
-      push_c_q  <= row_b & ~base_row_b;
+      push_c_q  <= row_b & ~base_row_b & ~raw_b;
       last_c_q  <= last_b;
       flush_c_q <= last_c_q;
+      last_meta_c_q  <= last_b & ~raw_b;
+      flush_meta_c_q <= last_meta_c_q;
     end
     if (go_q) begin
-      reach_c_q  <= reach;
-      exponent_bits_c_q <= exponent_bits;
+      raw_row_c_q   <= reach[E-1];
+      code_mask_c_q <= raw_b ? raw_mask_b : {reach, reach[1]};
+      exponent_bits_c_q <= raw_b ? raw_bits_b : coded_bits;
       code_c_q   <= code;
     end
   end
@@ -428,6 +519,20 @@ module sfp_encoder #(
   // The configuration follows the rows: a packet is configured while the last row of the one before
   // stands a rank behind the port, so what is used further on needs ranks of its own.
   wire [M_BITS:0] cfg_b;
+  wire [X_BITS-1:0] raw_bits_b;
+  assign raw_mask_b = ~({E{1'b1}} << raw_bits_b);
+
+  sfp_rank #(
+      .WIDTH(1 + X_BITS),
+      .CUT  (CUT_INPUT)
+  ) u_rank_0_coding (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .en_i (go_q),
+      .d_i  ({raw, packet_raw_bits}),
+      .q_o  ({raw_b, raw_bits_b})
+  );
+
   wire [M_BITS-1:0] mantissa_bits_c;
   wire            sign_bc;
 
@@ -465,8 +570,8 @@ module sfp_encoder #(
     if (go_q) sign_c_q <= sign_bc;
   end
 
-  assign code_mask = {reach_c_q, reach_c_q[1]};
-  assign raw_c     = reach_c_q[E-1];
+  assign code_mask = code_mask_c_q;
+  assign raw_c     = raw_row_c_q;
   wire unused_raw = raw_c;
 
   sfp_packer #(
@@ -510,7 +615,7 @@ module sfp_encoder #(
       .kept_i       (CODE_BITS[5:0]),
       .base_i       (5'd0),
       .row_i        (push_c_q),
-      .flush_i      (flush_c_q),
+      .flush_i      (flush_meta_c_q),
       .extra_i      (1'b0),
       .word_i       ({{(32 - CODE_BITS) {1'b0}}, code_c_q}),
       .stall_o      (stall_meta),
@@ -525,23 +630,26 @@ module sfp_encoder #(
 
   reg nan_lost_q;
   reg sign_lost_q;
+  reg exp_lost_q;
   reg clamped_q;
 
   always @(posedge clk_i) begin
     if (rst_i) begin
       nan_lost_q  <= 1'b0;
       sign_lost_q <= 1'b0;
+      exp_lost_q  <= 1'b0;
       clamped_q   <= 1'b0;
     end else begin
       nan_lost_q  <= (nan_lost_q & ~status_clear_i) | (row_a & (|nans_lost));
       sign_lost_q <= (sign_lost_q & ~status_clear_i) | (row_a & (|signs_lost));
-      clamped_q   <= (clamped_q & ~status_clear_i) | (configure & clamp);
+      exp_lost_q  <= (exp_lost_q & ~status_clear_i) | (go_q & row_b & (|exponents_lost));
+      clamped_q   <= (clamped_q & ~status_clear_i) | (configure & (mantissa_clamp | coding_clamp));
     end
   end
 
   assign status_nan_lost_o    = nan_lost_q;
   assign status_sign_lost_o   = sign_lost_q;
-  assign status_exp_lost_o    = 1'b0;
+  assign status_exp_lost_o    = exp_lost_q;
   assign status_cfg_clamped_o = clamped_q;
 
 endmodule

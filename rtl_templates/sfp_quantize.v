@@ -20,6 +20,7 @@ module sfp_quantize #(
     input  wire [EXPONENT_BITS-1:0] exponent_i,
     input  wire [MANTISSA_BITS-1:0] mantissa_i,
     output wire [MANTISSA_BITS-1:0] mantissa_o,
+    output wire                     low_o,       // exponent 0
     output wire                     zero_o,      // exponent 0 and no kept mantissa bit set
     output wire                     nan_lost_o   // a NaN that m = 0 turns into an infinity
 );
@@ -46,7 +47,8 @@ module sfp_quantize #(
     end
   endgenerate
 
-  assign zero_o     = ~|exponent_i & none;
+  assign low_o      = ~|exponent_i;
+  assign zero_o     = low_o & none;
   assign nan_lost_o = nan_gone & ~top;
 
 endmodule

@@ -9,7 +9,7 @@
 //           ends the packet. row_code_o is meaningless where the row has no code.
 // latency   row_* are combinational from flip-flops and cut_i; the first row of a packet stands there in
 //           the cycle after its first beat is accepted. One cycle without a row between packets.
-// handshake s_axis_meta_tready comes from flip-flops
+// handshake s_axis_meta_tready comes from flip-flops and, between packets, cfg_raw_i
 
 `ifndef SFP_ROW_READER_V
 `define SFP_ROW_READER_V
@@ -19,6 +19,7 @@ module sfp_row_reader #(
     parameter LANES      = 8,   // values a row, 1 .. 64
     parameter ROWS       = 8,   // rows a group, 1 .. 64; the first row of a group has no code
     parameter CODE_BITS  = 3,   // bits of a width code, 1 .. 4
+    parameter CODINGS    = 2,   // as in sfp_decoder
     parameter VALUE_BITS = 32,  // bits of the number of values
     parameter CFG_BITS   = 8    // bits of the configuration that is handed through
 ) (
@@ -27,6 +28,8 @@ module sfp_row_reader #(
 
     input wire [VALUE_BITS-1:0] cfg_values_i,
     input wire [  CFG_BITS-1:0] cfg_i,
+    input wire                  cfg_raw_i,    // the packet has no metadata
+    input wire                  cfg_delta_i,  // the first row of a group has no code
 
     input  wire [31:0] s_axis_meta_tdata,
     input  wire [ 3:0] s_axis_meta_tkeep,
@@ -34,8 +37,10 @@ module sfp_row_reader #(
     output wire        s_axis_meta_tready,
     input  wire        s_axis_meta_tlast,
 
-    input wire cut_i,  // the packet of the row that stands here is given up
+    input wire start_raw_i,  // the first data beat of a packet without metadata is there
+    input wire cut_i,        // the packet of the row that stands here is given up
 
+    output wire                 active_o,     // a packet is open
     output wire                 begin_o,      // the configuration is being taken
     output wire [ CFG_BITS-1:0] cfg_o,        // of the packet of the row that stands here
     output wire                 row_valid_o,
@@ -75,10 +80,11 @@ module sfp_row_reader #(
 
   wire accept = s_axis_meta_tvalid & s_axis_meta_tready;
   wire store = accept & (s_axis_meta_tkeep[0] | s_axis_meta_tlast);
-  wire begin_packet = store & ~active_q;
+  wire begin_packet = ~active_q & (store | (cfg_raw_i & start_raw_i));
   wire word = next_valid_q & ~next_empty_q;
 
-  assign s_axis_meta_tready = ~next_valid_q & ~ended_q;
+  // Between packets metadata wait for a configuration that has them; those of the next packet may be early.
+  assign s_axis_meta_tready = ~next_valid_q & ~ended_q & ~(active_q ? raw : cfg_raw_i);
 
   // ---- rows
 
@@ -88,16 +94,17 @@ module sfp_row_reader #(
   wire             wrap;
   reg  [ROW_BITS-1:0] row_q;
 
-  wire base_row = (row_q == {ROW_BITS{1'b0}});
-  wire coded = ~base_row & some;
+  wire base_row = delta & (row_q == {ROW_BITS{1'b0}});
+  wire coded = ~base_row & ~raw & some;
   wire need = coded & wrap;
   wire starved = need & ended_q & ~word;
   wire cut = cut_i | starved;
   wire go = row_valid_o & row_ready_i;
   wire use_word = go & ~cut & need;
   wire end_row = go & row_last_o;
-  wire finish = (end_row & ended_q & (~word | use_word)) | (drain_q & next_valid_q & next_last_q);
+  wire finish = (end_row & (raw | (ended_q & (~word | use_word)))) | (drain_q & next_valid_q & next_last_q);
 
+  assign active_o    = active_q;
   assign begin_o     = begin_packet;
   assign row_valid_o = active_q & ~drain_q & (cut | ~need | word);
   assign row_first_o = first_q;
@@ -140,6 +147,28 @@ module sfp_row_reader #(
     if (begin_packet) row_q <= {ROW_BITS{1'b0}};
     else if (go) row_q <= (row_q == LAST_ROW[ROW_BITS-1:0]) ? {ROW_BITS{1'b0}} : row_q + 1'b1;
   end
+
+  wire raw;
+  wire delta;
+
+  generate
+    if (CODINGS == 2) begin : g_delta_only
+      wire unused_coding = &{1'b0, cfg_raw_i, cfg_delta_i};
+      assign raw   = 1'b0;
+      assign delta = 1'b1;
+    end else begin : g_codings
+      reg raw_q;
+      reg delta_q;
+      always @(posedge clk_i) begin
+        if (begin_packet) begin
+          raw_q   <= cfg_raw_i;
+          delta_q <= cfg_delta_i;
+        end
+      end
+      assign raw   = raw_q;
+      assign delta = delta_q;
+    end
+  endgenerate
 
   reg [CFG_BITS-1:0] cfg_q;
   assign cfg_o = cfg_q;

@@ -48,7 +48,6 @@ constexpr std::array nets_of_blocks = {
     NetBlock{"sfp_encoder", "lane_base_q", exponent_unit},
     NetBlock{"sfp_encoder", "magnitude*", exponent_unit},
     NetBlock{"sfp_encoder", "shown", exponent_unit},
-    NetBlock{"sfp_encoder", "delta_b", exponent_unit},
     NetBlock{"sfp_encoder", "exponent_b", exponent_unit},
     NetBlock{"sfp_encoder", "code", exponent_unit},
     NetBlock{"sfp_encoder", "upper", exponent_unit},

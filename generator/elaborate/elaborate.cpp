@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <optional>
 #include <stdexcept>
 
 #include "generator/elaborate/modules.hpp"
@@ -15,6 +16,7 @@ namespace {
 
 constexpr int meta_word_bits = 32;
 constexpr int value_count_bits = 32;
+constexpr int coding_bits = 2;
 
 // Bits that hold 0 to `highest`, at least 1: Verilog's $clog2(highest + 1).
 int bits_for(int highest) {
@@ -30,13 +32,17 @@ struct Dimensions {
   int row_bytes;        // L * W / 8
   int mantissa_count;   // bits of a mantissa length
   int width_code_bits;  // K
+  int exponent_bits;    // E
+  int exponent_count;   // bits of a number of exponent bits
 
   Dimensions(const model::FloatFormat& format, const model::Layout& layout)
       : container_bits(format.width()),
         row_bits(layout.lanes * container_bits),
         row_bytes(row_bits / 8),
         mantissa_count(bits_for(format.mantissa_bits)),
-        width_code_bits(bits_for(format.exponent_bits - 1)) {}
+        width_code_bits(bits_for(format.exponent_bits - 1)),
+        exponent_bits(format.exponent_bits),
+        exponent_count(bits_for(format.exponent_bits)) {}
 
   [[nodiscard]] int bits(WidthOf width) const {
     switch (width) {
@@ -52,12 +58,51 @@ struct Dimensions {
         return meta_word_bits / 8;
       case WidthOf::mantissa_count:
         return mantissa_count;
+      case WidthOf::exponent:
+        return exponent_bits;
+      case WidthOf::exponent_count:
+        return exponent_count;
+      case WidthOf::coding:
+        return coding_bits;
       case WidthOf::value_count:
         return value_count_bits;
     }
     throw std::logic_error("a port width without a number of bits");
   }
 };
+
+const spec::CodingEntry& entry_of(spec::Coding coding) {
+  return *std::find_if(spec::codings.begin(), spec::codings.end(),
+                       [coding](const auto& entry) { return entry.coding == coding; });
+}
+
+// One bit a coding, as the templates' CODINGS has it.
+int codings_mask(const model::ValidSpec& spec) {
+  int mask = 0;
+  for (const spec::Coding coding : spec.codings()) mask |= 1 << entry_of(coding).port_value;
+  return mask;
+}
+
+bool has(const model::ValidSpec& spec, spec::Coding coding) {
+  const model::Codings& codings = spec.codings();
+  return std::find(codings.begin(), codings.end(), coding) != codings.end();
+}
+
+// The constant that an input is tied to where the design has no port for it.
+std::optional<int> tied(Presence presence, const model::ValidSpec& spec) {
+  switch (presence) {
+    case Presence::always:
+      return std::nullopt;
+    case Presence::with_several_codings:
+      if (spec.codings().size() > 1) return std::nullopt;
+      return entry_of(spec.codings().front()).port_value;
+    case Presence::with_raw:
+      return has(spec, spec::Coding::raw) ? std::nullopt : std::optional(0);
+    case Presence::with_bias:
+      return has(spec, spec::Coding::bias) ? std::nullopt : std::optional(0);
+  }
+  throw std::logic_error("a port presence without a rule");
+}
 
 std::vector<Parameter> parameters_of(const model::ValidSpec& spec) {
   return {
@@ -66,14 +111,17 @@ std::vector<Parameter> parameters_of(const model::ValidSpec& spec) {
        "mantissa bits M of a value, without the hidden bit"},
       {"LANES", spec.layout().lanes, "values side by side in a row, L"},
       {"ROWS", spec.layout().rows, "rows in a group, R"},
+      {"CODINGS", codings_mask(spec), "exponent codings, the sum of 1 raw, 2 delta, 4 bias"},
   };
 }
 
-// A full metadata word is held back until one more width code is there; row 0 of a group has none.
-int rows_before_metadata(const model::Layout& layout, const Dimensions& dimensions) {
-  if (layout.rows == 1) return 0;
+// A full metadata word is held back until one more width code is there. Delta has none for row 0 of
+// a group, raw none at all: the coding that takes the most rows counts.
+int rows_before_metadata(const model::ValidSpec& spec, const Dimensions& dimensions) {
+  const int rows = spec.layout().rows;
   const int codes = divide_up(meta_word_bits, dimensions.width_code_bits) + 1;
-  return codes + divide_up(codes, layout.rows - 1);
+  if (has(spec, spec::Coding::delta) && rows > 1) return codes + divide_up(codes, rows - 1);
+  return has(spec, spec::Coding::bias) ? codes : 0;
 }
 
 std::vector<Derived> derived_of(const model::ValidSpec& spec, const Dimensions& dimensions) {
@@ -89,7 +137,7 @@ std::vector<Derived> derived_of(const model::ValidSpec& spec, const Dimensions& 
        "R - 1, every row of a group but its first"},
       {"mantissa_count_bits", dimensions.mantissa_count, "bit",
        "ceil(log2(M + 1)), a mantissa length"},
-      {"rows_before_metadata", rows_before_metadata(layout, dimensions), "row",
+      {"rows_before_metadata", rows_before_metadata(spec, dimensions), "row",
        "rows that fill the first metadata word, 0 if there are no width codes"},
       {"meta_word_bits", meta_word_bits, "bit", "one metadata beat"},
       {"values_per_cycle", layout.lanes, "value", "L, in steady state"},
@@ -120,10 +168,16 @@ void append_new(std::vector<std::string>& list, std::string item) {
   if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(std::move(item));
 }
 
-void append_unit(Design& design, const UnitUse& use, const Dimensions& dimensions) {
+void append_unit(Design& design, const UnitUse& use, const Dimensions& dimensions,
+                 const model::ValidSpec& spec) {
   const Unit& unit = *use.unit;
   Instance instance{std::string(unit.module), std::string(use.instance), design.parameters, {}};
   for (const UnitPort& port : unit.ports) {
+    if (const auto constant = tied(port.presence, spec); constant) {
+      instance.connections.push_back(
+          {port.name, fmt::format("{}'d{}", dimensions.bits(port.width), *constant)});
+      continue;
+    }
     const bool shared = port.group == PortGroup::clock;
     const std::string net = fmt::format("{}{}", shared ? "" : use.prefix, port.name);
     instance.connections.push_back({std::string(port.name), net});
@@ -187,7 +241,7 @@ Design elaborate(const model::ValidSpec& spec) {
   design.reset_port = "rst_i";
   design.parameters = parameters_of(spec);
   design.derived = derived_of(spec, dimensions);
-  for (const UnitUse& use : units_of(spec.design())) append_unit(design, use, dimensions);
+  for (const UnitUse& use : units_of(spec.design())) append_unit(design, use, dimensions, spec);
   return design;
 }
 

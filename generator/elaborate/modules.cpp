@@ -29,13 +29,14 @@ std::span<const Module> modules() {
       {"sfp_rotate", {}},
       {"sfp_position", {}},
       {"sfp_count_reached", {}},
+      {"sfp_coding", {}},
       {"sfp_quantize", {}},
       {"sfp_delta_encode", {"sfp_prefix"}},
       {"sfp_row_width", {}},
       {"sfp_packer", {"sfp_position", "sfp_rank", "sfp_rotate"}},
       {"sfp_encoder",
-       {"sfp_rank", "sfp_quantize", "sfp_delta_encode", "sfp_row_width", "sfp_count_reached",
-        "sfp_packer"}},
+       {"sfp_rank", "sfp_coding", "sfp_quantize", "sfp_delta_encode", "sfp_row_width",
+        "sfp_count_reached", "sfp_packer"}},
       {"sfp_countdown", {}},
       {"sfp_unpacker", {"sfp_rotate"}},
       {"sfp_row_reader", {"sfp_countdown", "sfp_position", "sfp_unpacker"}},
@@ -43,8 +44,8 @@ std::span<const Module> modules() {
       {"sfp_add", {"sfp_prefix"}},
       {"sfp_delta_decode", {"sfp_add"}},
       {"sfp_decoder",
-       {"sfp_row_reader", "sfp_count_reached", "sfp_position", "sfp_unpacker", "sfp_delta_split",
-        "sfp_delta_decode"}},
+       {"sfp_coding", "sfp_row_reader", "sfp_count_reached", "sfp_position", "sfp_unpacker",
+        "sfp_delta_split", "sfp_delta_decode"}},
   };
   return table;
 }

@@ -13,7 +13,7 @@ constexpr std::string_view clock_text = "clock; everything happens at its rising
 constexpr std::string_view reset_text = "synchronous reset, active high";
 constexpr std::string_view clear_text = "1: clears the sticky status bits";
 constexpr std::string_view clamped_text =
-    "sticky: mantissa bits above M were asked for and taken as M";
+    "sticky: a configuration was out of range and taken to the nearest there is";
 constexpr std::string_view mantissa_text = "kept mantissa bits m, 0 to M";
 constexpr std::string_view sign_text =
     "1: the sign is kept, 0: dropped (tensors known to be non-negative)";
@@ -35,6 +35,24 @@ void append(std::vector<UnitPort>& ports, const std::string& stream, Direction d
 
 UnitPort configuration(const char* name, WidthOf width, std::string_view text) {
   return {name, input, width, PortGroup::configuration, "", text};
+}
+
+// What an exponent coding is told about a packet.
+void append_coding(std::vector<UnitPort>& ports) {
+  const auto add = [&ports](const char* name, WidthOf width, std::string_view text,
+                            Presence presence) {
+    UnitPort port = configuration(name, width, text);
+    port.presence = presence;
+    ports.push_back(port);
+  };
+  add("cfg_coding_i", WidthOf::coding, "exponent coding: 0 raw, 1 delta, 2 bias",
+      Presence::with_several_codings);
+  add("cfg_bias_i", WidthOf::exponent, "bias: the exponent that differences are taken from",
+      Presence::with_bias);
+  add("cfg_raw_bits_i", WidthOf::exponent_count, "raw: bits e of an exponent code, 1 to E",
+      Presence::with_raw);
+  add("cfg_raw_offset_i", WidthOf::exponent, "raw: what is taken off an exponent, o",
+      Presence::with_raw);
 }
 
 UnitPort status(const char* name, std::string_view text) {
@@ -61,11 +79,15 @@ constexpr UnitNote encoder_buffer_note =
     "tells how many rows that takes here), or when the packet ends. To wire an encoder "
     "straight into a decoder, put a FIFO of more than that many beats on the data stream.";
 constexpr UnitNote decoder_configuration_note =
-    "The decoder's configuration (cfg_*) belongs to a packet: hold it from the cycle in "
-    "which TVALID of the packet's first metadata beat rises until that beat is accepted.";
+    "The decoder's configuration (cfg_*) belongs to a packet: hold it from the cycle in which "
+    "TVALID "
+    "of the packet's first beat rises on either stream until its first metadata beat is accepted. "
+    "A "
+    "raw packet has no metadata: hold it until its first data beat is accepted, and while beats of "
+    "later packets wait.";
 constexpr UnitNote decoder_rate_note =
-    "The decoder gives one row a clock cycle in steady state, and needs at most 2 extra "
-    "cycles a packet.";
+    "The decoder gives one row a clock cycle in steady state, and needs at most 2 extra cycles a "
+    "packet (3 for a raw one).";
 constexpr UnitNote decoder_error_note =
     "The decoder survives any input: a packet cut short gives the rows that could be "
     "decoded, then one beat with TLAST and no TKEEP bit, and sets status_short_o; what a "
@@ -84,6 +106,7 @@ Unit encoder() {
       configuration("cfg_sign_i", WidthOf::bit, sign_text),
       configuration("cfg_zero_code_i", WidthOf::bit, zero_code_text),
   };
+  append_coding(ports);
   append(ports, "s_axis", input, WidthOf::row, WidthOf::row_keep, row_text);
   append(ports, "m_axis_data", output, WidthOf::row, WidthOf::row_keep, data_text);
   append(ports, "m_axis_meta", output, WidthOf::meta_word, WidthOf::meta_keep, meta_text);
@@ -119,8 +142,10 @@ Unit decoder() {
       configuration("cfg_mantissa_bits_i", WidthOf::mantissa_count, mantissa_text),
       configuration("cfg_sign_i", WidthOf::bit, sign_text),
       configuration("cfg_zero_code_i", WidthOf::bit, zero_code_text),
-      configuration("cfg_values_i", WidthOf::value_count, "number of values n in the packet"),
   };
+  append_coding(ports);
+  ports.push_back(
+      configuration("cfg_values_i", WidthOf::value_count, "number of values n in the packet"));
   append(ports, "s_axis_data", input, WidthOf::row, WidthOf::row_keep, data_text);
   append(ports, "s_axis_meta", input, WidthOf::meta_word, WidthOf::meta_keep, meta_text);
   append(ports, "m_axis", output, WidthOf::row, WidthOf::row_keep, row_text);

@@ -19,6 +19,9 @@ enum class WidthOf {
   meta_word,       ///< 32
   meta_keep,       ///< 4
   mantissa_count,  ///< enough for 0 to M
+  exponent,        ///< E
+  exponent_count,  ///< enough for 0 to E
+  coding,          ///< 2, an exponent coding
   value_count,     ///< 32
 };
 
@@ -28,6 +31,14 @@ enum class PortGroup { clock, configuration, status, stream };
 /// "clock", "configuration", "status", "stream".
 std::string_view to_string(PortGroup group);
 
+/// Which designs have a port; in the others its input is tied to a constant.
+enum class Presence {
+  always,
+  with_several_codings,  ///< tied to the only coding
+  with_raw,              ///< tied to 0
+  with_bias,             ///< tied to 0
+};
+
 /// One port of a template module.
 struct UnitPort {
   std::string name;
@@ -36,6 +47,7 @@ struct UnitPort {
   PortGroup group;
   std::string stream;  ///< name of the stream it belongs to, else empty
   std::string_view description;
+  Presence presence = Presence::always;
 };
 
 /// What a stream carries.

@@ -260,6 +260,7 @@ constexpr auto keywords = std::to_array<std::string_view>({
 // A test keeps this list in step with rtl_templates/.
 constexpr auto template_modules = std::to_array<std::string_view>({
     "sfp_add",
+    "sfp_coding",
     "sfp_count_reached",
     "sfp_countdown",
     "sfp_decoder",

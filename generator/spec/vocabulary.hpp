@@ -26,18 +26,21 @@ inline constexpr std::array designs = {
 };
 
 /// The exponent codings of docs/wire_format.md section 3 that the hardware has.
-enum class Coding { delta };
+enum class Coding { raw, delta, bias };
 
 /// One line of the table of codings.
 struct CodingEntry {
   Coding coding;
+  int port_value;                ///< what the configuration port of a unit calls it, 0 to 3
   std::string_view name;         ///< as written in the spec
   std::string_view description;  ///< one clause for tables and help texts
 };
 
 inline constexpr std::array codings = {
-    CodingEntry{Coding::delta, "delta",
+    CodingEntry{Coding::raw, 0, "raw", "the exponent itself, in a chosen number of bits"},
+    CodingEntry{Coding::delta, 1, "delta",
                 "difference from the exponent of the lane's value in row 0 of the group"},
+    CodingEntry{Coding::bias, 2, "bias", "difference from one exponent chosen for the packet"},
 };
 
 /// One line of the table of containers: how a named floating-point format splits its bits.

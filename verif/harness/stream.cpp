@@ -38,14 +38,18 @@ std::uint64_t seed_of(const StreamSetup& setup) {
   return mixed;
 }
 
+CoverageBin declare(Coverage& coverage, const char* group, const StreamSetup& setup) {
+  return setup.use == StreamUse::moves ? coverage.declare(group, setup.name) : CoverageBin();
+}
+
 }  // namespace
 
 StreamSource::StreamSource(const StreamSetup& setup, ViolationLog& log, Coverage& coverage)
     : setup_(setup),
       checker_(setup.name, setup.rules, log),
       coverage_(coverage),
-      pushed_back_(coverage.declare("back-pressure", setup.name)),
-      starved_(coverage.declare("starved", setup.name)),
+      pushed_back_(declare(coverage, "back-pressure", setup)),
+      starved_(declare(coverage, "starved", setup)),
       stall_(Random::derived(seed_of(setup), stall_numbers, 0), setup.stall),
       noise_(Random::derived(seed_of(setup), noise_numbers, 0)) {}
 
@@ -114,8 +118,8 @@ StreamSink::StreamSink(const StreamSetup& setup, ViolationLog& log, Coverage& co
     : setup_(setup),
       checker_(setup.name, setup.rules, log),
       coverage_(coverage),
-      pushed_back_(coverage.declare("back-pressure", setup.name)),
-      starved_(coverage.declare("starved", setup.name)),
+      pushed_back_(declare(coverage, "back-pressure", setup)),
+      starved_(declare(coverage, "starved", setup)),
       stall_(Random::derived(seed_of(setup), stall_numbers, 1), setup.stall) {}
 
 void StreamSink::drive() { setup_.ports.ready.set(stall_.stalled() ? 0U : 1U); }

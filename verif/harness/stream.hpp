@@ -16,6 +16,9 @@
 
 namespace sfpgen::harness {
 
+/// Whether beats are expected on a stream at all; a silent one has no coverage of its own.
+enum class StreamUse { moves, silent };
+
 /// What both ends need from the bench around them.
 struct StreamSetup {
   std::string name;  ///< the ports' prefix
@@ -23,6 +26,7 @@ struct StreamSetup {
   StreamRules rules;
   std::uint64_t seed = 1;
   double stall = 0.0;  ///< see StallPattern
+  StreamUse use = StreamUse::moves;
 };
 
 /// A beat on its way into the design.

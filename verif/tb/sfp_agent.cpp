@@ -23,15 +23,23 @@ ConfigPorts::ConfigPorts(const harness::PortTable& ports, const std::string& pre
   mantissa_bits_ = find("cfg_mantissa_bits_i");
   sign_ = find("cfg_sign_i");
   zero_code_ = find("cfg_zero_code_i");
+  coding_ = find("cfg_coding_i");
+  bias_ = find("cfg_bias_i");
+  raw_bits_ = find("cfg_raw_bits_i");
+  raw_offset_ = find("cfg_raw_offset_i");
   values_ = find("cfg_values_i");
 }
 
-void ConfigPorts::show(const golden::PacketConfig& config, unsigned requested_mantissa_bits,
+void ConfigPorts::show(const golden::PacketConfig& config, const PortRequest& request,
                        std::uint64_t values) {
   const auto set = [](const harness::Port& port, std::uint64_t value) {
     if (port.bound()) port.set(value);
   };
-  set(mantissa_bits_, requested_mantissa_bits);
+  set(mantissa_bits_, request.mantissa_bits);
+  set(coding_, request.coding);
+  set(bias_, config.bias);
+  set(raw_bits_, request.raw_bits);
+  set(raw_offset_, config.raw_offset);
   set(sign_, config.sign == golden::Sign::keep ? 1U : 0U);
   set(zero_code_, config.zero_code == golden::ZeroCode::on ? 1U : 0U);
   set(values_, values);
@@ -79,9 +87,11 @@ void StatusPorts::check(std::uint64_t cycle) {
   }
 }
 
-Reach clamping_of(const golden::FloatFormat& format) {
-  const unsigned lengths = format.mantissa_bits + 1U;
-  return (lengths & (lengths - 1U)) == 0 ? Reach::constant : Reach::reachable;
+Reach clamping_of(const SfpShape& shape) {
+  const unsigned lengths = shape.format.mantissa_bits + 1U;
+  const bool lengths_fill_port = (lengths & (lengths - 1U)) == 0;
+  const bool coding_can_clamp = shape.codings.size() > 1 || shape.has(golden::Coding::raw);
+  return lengths_fill_port && !coding_can_clamp ? Reach::constant : Reach::reachable;
 }
 
 harness::StreamRules row_rules(const SfpShape& shape) {
@@ -104,6 +114,14 @@ harness::StreamSetup stream_setup(const harness::PortTable& ports, const AgentSe
   stream.rules = rules;
   stream.seed = setup.seed;
   stream.stall = setup.stall;
+  return stream;
+}
+
+harness::StreamSetup metadata_setup(const harness::PortTable& ports, const AgentSetup& setup,
+                                    std::string_view name) {
+  harness::StreamSetup stream = stream_setup(ports, setup, name, metadata_rules());
+  const bool raw_only = setup.shape.codings.size() == 1 && setup.shape.has(golden::Coding::raw);
+  if (raw_only) stream.use = harness::StreamUse::silent;
   return stream;
 }
 

@@ -41,15 +41,14 @@ class ConfigPorts {
   ConfigPorts(const harness::PortTable& ports, const std::string& prefix, std::uint64_t seed);
 
   /// Shows a packet's configuration; `values` is used where there is a port for it.
-  void show(const golden::PacketConfig& config, unsigned requested_mantissa_bits,
-            std::uint64_t values);
+  void show(const golden::PacketConfig& config, const PortRequest& request, std::uint64_t values);
 
   /// Shows anything: between packets nothing may depend on these ports.
   void scramble();
 
  private:
   std::vector<harness::Port> all_;
-  harness::Port mantissa_bits_, sign_, zero_code_, values_;
+  harness::Port mantissa_bits_, sign_, zero_code_, coding_, bias_, raw_bits_, raw_offset_, values_;
   harness::Random random_;
 };
 
@@ -98,8 +97,8 @@ class StatusPorts {
   RunLogs logs_;
 };
 
-/// Whether the mantissa configuration port, $clog2(M+1) bits wide, can ask for more than M bits.
-Reach clamping_of(const golden::FloatFormat& format);
+/// Whether the configuration ports can ask for more than the design has.
+Reach clamping_of(const SfpShape& shape);
 
 /// TKEEP on a stream of rows of values.
 harness::StreamRules row_rules(const SfpShape& shape);
@@ -111,5 +110,9 @@ harness::StreamRules metadata_rules();
 /// The setup of the stream `name` of a side; `bytes` a beat, `granule` a value or word.
 harness::StreamSetup stream_setup(const harness::PortTable& ports, const AgentSetup& setup,
                                   std::string_view name, harness::StreamRules rules);
+
+/// The setup of a metadata stream: silent where raw is the only coding.
+harness::StreamSetup metadata_setup(const harness::PortTable& ports, const AgentSetup& setup,
+                                    std::string_view name);
 
 }  // namespace sfpgen::tb

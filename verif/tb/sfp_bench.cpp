@@ -128,11 +128,14 @@ class SfpBench {
 
   /// A lone encoder's streams, as they came, have to decode to what the golden codec gives.
   void decode_by_golden(const SfpPacket& packet) {
-    const auto metadata = harness::bytes_of_beats(metadata_route_.collected.front());
-    const auto data = harness::bytes_of_beats(data_route_.collected.front());
-    for (Route* route : {&metadata_route_, &data_route_}) {
-      if (route->collected.size() > 1) route->collected.pop_front();
-    }
+    const auto take = [](Route& route) {
+      auto bytes = harness::bytes_of_beats(route.collected.front());
+      if (route.collected.size() > 1) route.collected.pop_front();
+      return bytes;
+    };
+    const auto data = take(data_route_);
+    const auto metadata =
+        packet.has_metadata() ? take(metadata_route_) : std::vector<std::uint8_t>();
     const auto decoded = golden::decode_packet(packet.config, metadata, data, packet.values.size());
     if (decoded && decoded->values == packet.decoded) return;
     harness::Mismatch mismatch;
@@ -168,12 +171,12 @@ class SfpBench {
     if (encoder_ && feed == Feed::from_encoder) {
       decoder_->start_fed(job_of(shape_, packet));
       data_route_.to_decoder.push_back(true);
-      metadata_route_.to_decoder.push_back(true);
+      if (packet->has_metadata()) metadata_route_.to_decoder.push_back(true);
       return;
     }
     if (encoder_) {
       data_route_.to_decoder.push_back(false);
-      metadata_route_.to_decoder.push_back(false);
+      if (packet->has_metadata()) metadata_route_.to_decoder.push_back(false);
     }
     start_golden(packet);
   }
@@ -181,8 +184,11 @@ class SfpBench {
   void start_golden(const PacketPointer& packet) {
     auto metadata = harness::beats_of_bytes(packet->coded.metadata, metadata_bytes);
     auto data = harness::beats_of_bytes(packet->coded.data, shape_.row_bytes());
-    end_apart(metadata, metadata_bytes, traffic_.random());
-    end_apart(data, shape_.row_bytes(), traffic_.random());
+    // A terminator of its own is a beat of its own: not while cycles are counted.
+    if (!measuring_) {
+      end_apart(metadata, metadata_bytes, traffic_.random());
+      end_apart(data, shape_.row_bytes(), traffic_.random());
+    }
     decoder_->start(job_of(shape_, packet), std::move(metadata), std::move(data));
   }
 
@@ -358,11 +364,13 @@ class SfpBench {
   void measure() {
     progress("measuring without stalls");
     set_stall(0.0);
+    measuring_ = true;
     if (encoder_) measure_latency_of_encoder();
     if (decoder_) measure_latency_of_decoder();
     measure_steady_state();
     measure_packets(4096, "packet_4096_", 16);
     measure_packets(shape_.lanes, "short_packet_", 64);
+    measuring_ = false;
     set_stall(request_.stall);
   }
 
@@ -370,7 +378,9 @@ class SfpBench {
     golden::PacketConfig config = golden::default_config(shape_.format);
     config.lanes = shape_.lanes;
     config.rows = shape_.rows;
-    config.coding = golden::Coding::delta;
+    // Delta where there is a choice: it is what the figures of a design are quoted for.
+    config.coding =
+        shape_.has(golden::Coding::delta) ? golden::Coding::delta : shape_.codings.front();
     return config;
   }
 
@@ -457,7 +467,11 @@ class SfpBench {
       const double extra = (cycles - rows) / static_cast<double>(count - 1U);
       add_measure(unit, (prefix + "cycles_per_row").c_str(), cycles / rows);
       add_measure(unit, (prefix + "extra_cycles_per_packet").c_str(), extra);
-      constexpr double allowed = 2.0;
+      // A raw packet begins with its data, which a decoder can tell apart from those of the packet
+      // before only when these are through.
+      const bool waits = decoder_ != nullptr && &counters == &decoder_->rows_out() &&
+                         shape_.has(golden::Coding::raw);
+      const double allowed = waits ? 3.0 : 2.0;
       if (extra <= allowed) return;
       report_.violations.add(
           {"packet_overhead", unit, bench_.cycles(),
@@ -551,6 +565,7 @@ class SfpBench {
   std::uint64_t last_transfers_ = 0;
   std::uint64_t still_ = 0;
   std::string phase_;
+  bool measuring_ = false;
 };
 
 }  // namespace

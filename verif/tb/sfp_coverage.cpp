@@ -13,8 +13,13 @@ SfpCoverage::SfpCoverage(harness::Coverage& coverage, std::string_view side, con
   const auto declare = [&](std::string_view group, std::string_view bin) {
     return coverage.declare(fmt::format("{} {}", side, group), bin);
   };
-  // With one row a group every row is a row 0, which has no width code.
-  if (shape.rows > 1) {
+  for (const golden::Coding coding : shape.codings) {
+    codings_.push_back(declare("coding", golden::coding_name(coding)));
+  }
+  // Raw has no width codes; with one row a group every row is a row 0, which has none in delta.
+  const bool coded =
+      (shape.rows > 1 && shape.has(golden::Coding::delta)) || shape.has(golden::Coding::bias);
+  if (coded) {
     for (unsigned code = 0; code < shape.format.exponent_bits; ++code) {
       width_codes_.push_back(declare("width code", std::to_string(code)));
     }
@@ -28,7 +33,7 @@ SfpCoverage::SfpCoverage(harness::Coverage& coverage, std::string_view side, con
   zero_code_off_ = declare("zero code", "off");
   straddles_ = declare("field", "straddles two words");
   fills_word_ = declare("field", "ends with a word");
-  if (shape.rows > 1) no_field_bits_ = declare("field", "no bits");
+  if (coded) no_field_bits_ = declare("field", "no bits");
   empty_ = declare("packet", "empty");
   one_value_ = declare("packet", "1 value");
   if (shape.lanes > 2) lane_less_ = declare("packet", "L-1 values");
@@ -78,6 +83,9 @@ void SfpCoverage::count_values(const SfpPacket& packet) {
 }
 
 void SfpCoverage::count(const SfpPacket& packet) {
+  for (std::size_t index = 0; index < codings_.size(); ++index) {
+    if (shape_.codings[index] == packet.config.coding) coverage_.hit(codings_[index]);
+  }
   coverage_.hit(mantissa_bits_[packet.config.kept_mantissa_bits]);
   coverage_.hit(packet.config.sign == golden::Sign::keep ? sign_kept_ : sign_dropped_);
   coverage_.hit(packet.config.zero_code == golden::ZeroCode::on ? zero_code_on_ : zero_code_off_);

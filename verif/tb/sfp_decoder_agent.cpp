@@ -9,11 +9,13 @@ namespace {
 
 std::vector<StatusBit> status_bits(const SfpShape& shape) {
   const unsigned exponent_bits = shape.format.exponent_bits;
-  const bool spare_codes = shape.rows > 1 && (1U << shape.format.width_code_bits()) > exponent_bits;
+  const bool coded_rows =
+      (shape.rows > 1 && shape.has(golden::Coding::delta)) || shape.has(golden::Coding::bias);
+  const bool spare_codes = coded_rows && (1U << shape.format.width_code_bits()) > exponent_bits;
   return {{"width_invalid", spare_codes ? Reach::reachable : Reach::constant},
           {"short"},
           {"long"},
-          {"cfg_clamped", clamping_of(shape.format)}};
+          {"cfg_clamped", clamping_of(shape)}};
 }
 
 }  // namespace
@@ -21,7 +23,7 @@ std::vector<StatusBit> status_bits(const SfpShape& shape) {
 DecoderJob job_of(const SfpShape& shape, const PacketPointer& packet) {
   DecoderJob job;
   job.config = packet->config;
-  job.requested_mantissa_bits = packet->requested_mantissa_bits;
+  job.request = packet->request;
   job.values = packet->values.size();
   job.expected = beats_of_values(shape, packet->decoded);
   if (packet->clamped()) job.cfg_clamped = StatusExpectation::set;
@@ -37,7 +39,7 @@ DecoderJob job_of_garbage(const SfpShape& shape, const golden::PacketConfig& con
   const bool complete = !decoded.is_short();
   DecoderJob job;
   job.config = config;
-  job.requested_mantissa_bits = config.kept_mantissa_bits;
+  job.request = PortRequest::of(config);
   job.values = values;
   job.expected = beats_of_values(shape, decoded.values);
   if (!complete && !decoded.values.empty()) {
@@ -66,21 +68,19 @@ DecoderAgent::DecoderAgent(const harness::PortTable& ports, const AgentSetup& se
       coverage_(logs.coverage, setup.side, setup.shape),
       data_(stream_setup(ports, setup, "s_axis_data", data_rules(setup.shape)), logs.violations,
             logs.coverage),
-      metadata_(stream_setup(ports, setup, "s_axis_meta", metadata_rules()), logs.violations,
-                logs.coverage),
+      metadata_(metadata_setup(ports, setup, "s_axis_meta"), logs.violations, logs.coverage),
       rows_(stream_setup(ports, setup, "m_axis", row_rules(setup.shape)), logs.violations,
             logs.coverage),
       board_(setup.prefix + "m_axis", setup.shape.format.bytes(), logs.mismatches) {
+  metadata_.on_accept([this](const harness::SourceBeat& beat, std::uint64_t) {
+    begun(beat, Compressed::metadata);
+  });
+  data_.on_accept(
+      [this](const harness::SourceBeat& beat, std::uint64_t) { begun(beat, Compressed::data); });
   rows_.on_beat([this](const harness::Beat& beat, std::uint64_t cycle) { take(beat, cycle); });
   board_.locate_with([this](std::uint64_t, std::uint64_t beat, std::size_t bit) {
     return harness::Place{beat, bit / setup_.shape.format.width()};
   });
-}
-
-const DecoderAgent::InFlight* DecoderAgent::find(std::uint64_t index) const {
-  const auto found = std::find_if(in_flight_.begin(), in_flight_.end(),
-                                  [&](const InFlight& entry) { return entry.index == index; });
-  return found == in_flight_.end() ? nullptr : &*found;
 }
 
 std::uint64_t DecoderAgent::begin(DecoderJob job) {
@@ -88,12 +88,13 @@ std::uint64_t DecoderAgent::begin(DecoderJob job) {
   const std::uint64_t shown = job.packet ? job.packet->index : index;
   std::uint64_t beat_index = 0;
   for (const harness::Beat& beat : job.expected) board_.expect({beat, shown, beat_index++});
-  in_flight_.push_back({index, std::move(job)});
+  in_flight_.push_back({index, std::move(job), false});
   return index;
 }
 
 void DecoderAgent::start(DecoderJob job, std::vector<harness::Beat> metadata,
                          std::vector<harness::Beat> data) {
+  const bool has_metadata = job.config.coding != golden::Coding::raw;
   const std::uint64_t index = begin(std::move(job));
   const auto segment = [&](std::vector<harness::Beat>& beats) {
     Segment whole;
@@ -103,17 +104,18 @@ void DecoderAgent::start(DecoderJob job, std::vector<harness::Beat> metadata,
     whole.ended = true;
     return whole;
   };
-  metadata_segments_.push_back(segment(metadata));
+  if (has_metadata) metadata_segments_.push_back(segment(metadata));
   data_segments_.push_back(segment(data));
   forward(metadata_segments_, metadata_);
   forward(data_segments_, data_);
 }
 
 void DecoderAgent::start_fed(DecoderJob job) {
+  const bool has_metadata = job.config.coding != golden::Coding::raw;
   Segment segment;
   segment.index = begin(std::move(job));
   segment.fed = true;
-  metadata_segments_.push_back(segment);
+  if (has_metadata) metadata_segments_.push_back(segment);
   data_segments_.push_back(segment);
 }
 
@@ -148,17 +150,32 @@ void DecoderAgent::drive() {
   metadata_.drive();
   rows_.drive();
   status_.set_clear(clear_);
-  const harness::SourceBeat* offered = metadata_.offered();
-  if (offered == nullptr || !offered->first) {
+  // The next packet's configuration stands there as soon as a beat of it, or of a later one, does:
+  // a packet with metadata begins with them, one without with its data.
+  const auto next = std::find_if(in_flight_.begin(), in_flight_.end(),
+                                 [](const InFlight& entry) { return !entry.begun; });
+  const auto waits = [&](const harness::SourceBeat* offered) {
+    return offered != nullptr && offered->packet >= next->index;
+  };
+  const bool by_data = setup_.shape.has(golden::Coding::raw);
+  if (next == in_flight_.end() ||
+      !(waits(metadata_.offered()) || (by_data && waits(data_.offered())))) {
     config_.scramble();
     showing_config_ = false;
     return;
   }
-  if (showing_config_ && shown_job_ == offered->packet) return;
-  if (const InFlight* entry = find(offered->packet)) {
-    config_.show(entry->job.config, entry->job.requested_mantissa_bits, entry->job.values);
-    showing_config_ = true;
-    shown_job_ = offered->packet;
+  if (showing_config_ && shown_job_ == next->index) return;
+  config_.show(next->job.config, next->job.request, next->job.values);
+  showing_config_ = true;
+  shown_job_ = next->index;
+}
+
+void DecoderAgent::begun(const harness::SourceBeat& beat, Compressed stream) {
+  if (!beat.first) return;
+  for (InFlight& entry : in_flight_) {
+    if (entry.index != beat.packet) continue;
+    const bool raw = entry.job.config.coding == golden::Coding::raw;
+    if (raw == (stream == Compressed::data)) entry.begun = true;
   }
 }
 

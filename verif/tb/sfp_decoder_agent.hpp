@@ -17,7 +17,7 @@ namespace sfpgen::tb {
 /// What the decoder is told about a packet, and what has to come out of it.
 struct DecoderJob {
   golden::PacketConfig config;
-  unsigned requested_mantissa_bits = 0;
+  PortRequest request;
   std::uint64_t values = 0;             ///< n as the configuration port says it
   std::vector<harness::Beat> expected;  ///< the output packet
   StatusExpectation width_invalid = StatusExpectation::clear;
@@ -80,6 +80,7 @@ class DecoderAgent final : public harness::Agent {
   struct InFlight {
     std::uint64_t index = 0;
     DecoderJob job;
+    bool begun = false;  ///< the design has taken its configuration
   };
 
   /// One job's part of a stream, on its way into the source; jobs enter in the order of their start
@@ -95,7 +96,7 @@ class DecoderAgent final : public harness::Agent {
   std::uint64_t begin(DecoderJob job);
   void forward(std::deque<Segment>& segments, harness::StreamSource& source);
   void take(const harness::Beat& beat, std::uint64_t cycle);
-  [[nodiscard]] const InFlight* find(std::uint64_t index) const;
+  void begun(const harness::SourceBeat& beat, Compressed stream);
 
   AgentSetup setup_;
   RunLogs logs_;

@@ -10,8 +10,8 @@ namespace {
 std::vector<StatusBit> status_bits(const SfpShape& shape) {
   return {{"nan_lost"},
           {"sign_lost"},
-          {"exp_lost", Reach::constant},
-          {"cfg_clamped", clamping_of(shape.format)}};
+          {"exp_lost", shape.has(golden::Coding::raw) ? Reach::reachable : Reach::constant},
+          {"cfg_clamped", clamping_of(shape)}};
 }
 
 }  // namespace
@@ -26,8 +26,7 @@ EncoderAgent::EncoderAgent(const harness::PortTable& ports, const AgentSetup& se
               logs.coverage),
       data_(stream_setup(ports, setup, "m_axis_data", data_rules(setup.shape)), logs.violations,
             logs.coverage),
-      metadata_(stream_setup(ports, setup, "m_axis_meta", metadata_rules()), logs.violations,
-                logs.coverage),
+      metadata_(metadata_setup(ports, setup, "m_axis_meta"), logs.violations, logs.coverage),
       data_board_(setup.prefix + "m_axis_data", setup.shape.format.bytes(), logs.mismatches),
       metadata_board_(setup.prefix + "m_axis_meta", metadata_bytes, logs.mismatches) {
   data_.on_beat([this](const harness::Beat& beat, std::uint64_t cycle) {
@@ -88,11 +87,14 @@ void EncoderAgent::start(PacketPointer packet, Ending ending) {
   for (harness::Beat& beat : harness::beats_of_bytes(packet->coded.data, shape.row_bytes())) {
     data_board_.expect({std::move(beat), packet->index, index++});
   }
+  const bool has_metadata = packet->has_metadata();
   index = 0;
-  for (harness::Beat& beat : harness::beats_of_bytes(packet->coded.metadata, metadata_bytes)) {
-    metadata_board_.expect({std::move(beat), packet->index, index++});
+  if (has_metadata) {
+    for (harness::Beat& beat : harness::beats_of_bytes(packet->coded.metadata, metadata_bytes)) {
+      metadata_board_.expect({std::move(beat), packet->index, index++});
+    }
   }
-  in_flight_.push_back({std::move(packet), 0, false, false});
+  in_flight_.push_back({std::move(packet), 0, false, !has_metadata});
 }
 
 void EncoderAgent::drive() {
@@ -108,7 +110,7 @@ void EncoderAgent::drive() {
   }
   if (showing_config_ && shown_packet_ == offered->packet) return;
   if (const SfpPacket* packet = find(offered->packet)) {
-    config_.show(packet->config, packet->requested_mantissa_bits, packet->values.size());
+    config_.show(packet->config, packet->request, packet->values.size());
     showing_config_ = true;
     shown_packet_ = offered->packet;
   }
@@ -129,6 +131,7 @@ void EncoderAgent::sample(bool in_reset, std::uint64_t cycle) {
     coverage_.count(packet);
     if (packet.coded.status.nan_lost) status_.expect("nan_lost", StatusExpectation::set);
     if (packet.coded.status.sign_lost) status_.expect("sign_lost", StatusExpectation::set);
+    if (packet.coded.status.exp_lost) status_.expect("exp_lost", StatusExpectation::set);
     if (packet.clamped()) status_.expect("cfg_clamped", StatusExpectation::set);
     if (finished_) finished_(packet, matched);
   }

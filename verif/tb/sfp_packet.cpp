@@ -13,6 +13,21 @@ namespace {
 
 constexpr std::uint64_t traffic_numbers = 0x7AFF1C;
 
+// What cfg_coding_i calls a coding.
+unsigned port_value(golden::Coding coding) {
+  switch (coding) {
+    case golden::Coding::raw:
+      return 0;
+    case golden::Coding::delta:
+      return 1;
+    case golden::Coding::bias:
+      return 2;
+    case golden::Coding::max:
+      break;
+  }
+  return 3;
+}
+
 }  // namespace
 
 SfpShape SfpShape::of(const harness::DesignFacts& facts) {
@@ -21,7 +36,17 @@ SfpShape SfpShape::of(const harness::DesignFacts& facts) {
   shape.format.mantissa_bits = static_cast<unsigned>(facts.parameter("MANTISSA_BITS"));
   shape.lanes = static_cast<unsigned>(facts.parameter("LANES"));
   shape.rows = static_cast<unsigned>(facts.parameter("ROWS"));
+  const auto mask = static_cast<std::uint64_t>(facts.parameter("CODINGS"));
+  shape.codings.clear();
+  for (const golden::Coding coding :
+       {golden::Coding::raw, golden::Coding::delta, golden::Coding::bias}) {
+    if (((mask >> port_value(coding)) & 1U) != 0) shape.codings.push_back(coding);
+  }
   return shape;
+}
+
+PortRequest PortRequest::of(const golden::PacketConfig& config) {
+  return {config.kept_mantissa_bits, port_value(config.coding), config.raw_bits};
 }
 
 PacketPointer make_packet(std::uint64_t index, const golden::PacketConfig& config,
@@ -29,7 +54,7 @@ PacketPointer make_packet(std::uint64_t index, const golden::PacketConfig& confi
   auto packet = std::make_shared<SfpPacket>();
   packet->index = index;
   packet->config = config;
-  packet->requested_mantissa_bits = config.kept_mantissa_bits;
+  packet->request = PortRequest::of(config);
   packet->values = std::move(values);
   packet->coded = golden::encode_packet(config, packet->values);
   auto decoded = golden::decode_packet(config, packet->coded.metadata, packet->coded.data,
@@ -81,7 +106,15 @@ golden::PacketConfig SfpTraffic::random_config() {
   golden::PacketConfig config = golden::default_config(shape_.format);
   config.lanes = shape_.lanes;
   config.rows = shape_.rows;
-  config.coding = golden::Coding::delta;
+  config.coding = shape_.codings[random_.below(shape_.codings.size())];
+  const unsigned exponents = 1U << shape_.format.exponent_bits;
+  // A bias among the exponents of drifting values, or any.
+  const auto offset = static_cast<unsigned>(random_.below(random_.chance(0.7) ? 4 : exponents));
+  config.bias = (config.bias + offset) % exponents;
+  if (random_.chance(0.6)) {
+    config.raw_bits = static_cast<unsigned>(random_.between(1, shape_.format.exponent_bits));
+    config.raw_offset = static_cast<std::uint32_t>(random_.below(exponents - 1U));
+  }
   config.kept_mantissa_bits = next_mantissa_bits();
   config.sign = random_.chance(0.7) ? golden::Sign::keep : golden::Sign::drop;
   config.zero_code = random_.chance(0.6) ? golden::ZeroCode::on : golden::ZeroCode::off;
@@ -145,16 +178,26 @@ PacketPointer SfpTraffic::next_sized(std::size_t count) { return finish(count); 
 PacketPointer SfpTraffic::next_with(const golden::PacketConfig& config,
                                     std::vector<std::uint64_t> values) {
   PacketPointer packet = make_packet(packets_++, config, std::move(values));
+  // The ports can ask for more than there is: the design takes the nearest and says so.
+  PortRequest request = packet->request;
   const unsigned mantissa_bits = shape_.format.mantissa_bits;
   unsigned port_bits = 0;
   while ((1U << port_bits) < mantissa_bits + 1U) ++port_bits;
   const unsigned highest = (1U << port_bits) - 1U;
   if (config.kept_mantissa_bits == mantissa_bits && highest > mantissa_bits &&
       random_.chance(0.6)) {
-    // The port can ask for more than there is: the design takes M and says so.
+    request.mantissa_bits = static_cast<unsigned>(random_.between(mantissa_bits + 1U, highest));
+  }
+  if (shape_.codings.size() > 1 && config.coding == shape_.codings.front() && random_.chance(0.1)) {
+    request.coding = 3;
+  }
+  if (config.coding == golden::Coding::raw && config.raw_bits == shape_.format.exponent_bits &&
+      random_.chance(0.2)) {
+    request.raw_bits = 0;
+  }
+  if (request != packet->request) {
     auto clamped = std::make_shared<SfpPacket>(*packet);
-    clamped->requested_mantissa_bits =
-        static_cast<unsigned>(random_.between(mantissa_bits + 1U, highest));
+    clamped->request = request;
     return clamped;
   }
   return packet;

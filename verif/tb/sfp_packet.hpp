@@ -1,6 +1,7 @@
 // Packets for the SFP benches: values, configuration, and what the golden codec makes of them.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <sfpgen/golden/packet.hpp>
@@ -18,12 +19,18 @@ struct SfpShape {
   golden::FloatFormat format;
   unsigned lanes = 8;
   unsigned rows = 8;
+  std::vector<golden::Coding> codings = {
+      golden::Coding::delta};  ///< in the order of their ports' values
 
-  /// From EXPONENT_BITS, MANTISSA_BITS, LANES and ROWS.
+  /// From EXPONENT_BITS, MANTISSA_BITS, LANES, ROWS and CODINGS.
   static SfpShape of(const harness::DesignFacts& facts);
 
   /// Bytes of one row of values, and of one data beat.
   [[nodiscard]] std::size_t row_bytes() const { return std::size_t{lanes} * format.bytes(); }
+
+  [[nodiscard]] bool has(golden::Coding coding) const {
+    return std::find(codings.begin(), codings.end(), coding) != codings.end();
+  }
 
   /// Rows that `values` values take.
   [[nodiscard]] std::uint64_t rows_for(std::uint64_t values) const {
@@ -34,19 +41,29 @@ struct SfpShape {
 /// Bytes of a metadata beat.
 inline constexpr std::size_t metadata_bytes = 4;
 
+/// What the configuration ports get: the configuration, or more than there is where clamping is
+/// tested.
+struct PortRequest {
+  unsigned mantissa_bits = 0;
+  unsigned coding = 0;
+  unsigned raw_bits = 0;
+
+  static PortRequest of(const golden::PacketConfig& config);
+  friend bool operator==(const PortRequest&, const PortRequest&) = default;
+};
+
 /// One packet with its golden coding. Immutable once made; shared by the two sides of a codec.
 struct SfpPacket {
   std::uint64_t index = 0;
   golden::PacketConfig config;
-  /// What the mantissa configuration port gets: above M when clamping is tested, else m.
-  unsigned requested_mantissa_bits = 0;
+  PortRequest request;
   std::vector<std::uint64_t> values;
   golden::Packet coded;
   std::vector<std::uint64_t> decoded;
 
-  [[nodiscard]] bool clamped() const {
-    return requested_mantissa_bits > config.format.mantissa_bits;
-  }
+  /// Raw has no metadata stream activity at all.
+  [[nodiscard]] bool has_metadata() const { return config.coding != golden::Coding::raw; }
+  [[nodiscard]] bool clamped() const { return request != PortRequest::of(config); }
 };
 
 using PacketPointer = std::shared_ptr<const SfpPacket>;

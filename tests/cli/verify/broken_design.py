@@ -10,7 +10,7 @@ from support import BrokenTemplate, Run, check, install, write_spec
 # Template, what it says, what it says instead, part of the report that this must give.
 FAULTS = [
     ("encoder", "sfp_quantize.v", "mantissa_i & mask_i", "mantissa_i | mask_i", "m_axis_data"),
-    ("encoder", "sfp_encoder.v", "status_exp_lost_o    = 1'b0", "status_exp_lost_o    = 1'b1", "status_exp_lost_o is 1"),
+    ("encoder", "sfp_encoder.v", "status_exp_lost_o    = exp_lost_q", "status_exp_lost_o    = 1'b1", "status_exp_lost_o is 1"),
     ("encoder", "sfp_encoder.v", "assign s_axis_tready = ", "assign s_axis_tready = m_axis_data_tready & ",
      "depends within the cycle"),
     ("decoder", "sfp_delta_decode.v", "assign exponent_o", "wire unused_fault = 1'b0; assign exponent_o", None),

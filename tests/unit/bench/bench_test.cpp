@@ -113,7 +113,7 @@ TEST_CASE("a clamped request lies above M and within the port") {
     if (!made->clamped()) continue;
     seen = true;
     CHECK(made->config.kept_mantissa_bits == 23);
-    CHECK(made->requested_mantissa_bits <= 31);
+    CHECK(made->request.mantissa_bits <= 31);
   }
   CHECK(seen);
 }

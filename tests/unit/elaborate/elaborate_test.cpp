@@ -11,6 +11,7 @@
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "generator/elaborate/elaborate.hpp"
 #include "generator/elaborate/modules.hpp"
@@ -110,23 +111,59 @@ TEST_CASE(
   }
 }
 
-TEST_CASE(
-    "every connection of an instance goes to a port of the top, and every port is connected") {
-  for (const spec::DesignEntry& entry : spec::designs) {
-    const Design design = design_of("\"design\":\"" + std::string(entry.name) + "\"");
-    std::set<std::string> nets;
-    for (const Instance& instance : design.instances) {
-      for (const Connection& connection : instance.connections) nets.insert(connection.net);
+bool is_constant(const std::string& net) { return net.find('\'') != std::string::npos; }
+
+// Every subset of the exponent codings, as the spec has it.
+std::vector<std::string> coding_lists() {
+  std::vector<std::string> lists;
+  for (std::size_t mask = 1; mask < (std::size_t{1} << spec::codings.size()); ++mask) {
+    std::string list;
+    for (std::size_t index = 0; index < spec::codings.size(); ++index) {
+      if (((mask >> index) & 1U) == 0) continue;
+      list += (list.empty() ? "\"" : ",\"") + std::string(spec::codings[index].name) + "\"";
     }
-    std::set<std::string> ports;
-    for (const Port& p : design.ports) CHECK(ports.insert(p.name).second);
-    CHECK(nets == ports);
+    lists.push_back("\"codings\":[" + list + "]");
   }
+  return lists;
+}
+
+TEST_CASE(
+    "a connection of an instance goes to a port of the top or to a constant, and every port is "
+    "connected") {
+  for (const spec::DesignEntry& entry : spec::designs) {
+    for (const std::string& codings : coding_lists()) {
+      const Design design = design_of("\"design\":\"" + std::string(entry.name) + "\"," + codings);
+      std::set<std::string> nets;
+      for (const Instance& instance : design.instances) {
+        for (const Connection& connection : instance.connections) {
+          if (!is_constant(connection.net)) nets.insert(connection.net);
+        }
+      }
+      std::set<std::string> ports;
+      for (const Port& p : design.ports) CHECK(ports.insert(p.name).second);
+      CHECK(nets == ports);
+    }
+  }
+}
+
+TEST_CASE("a coding that the design does not have has no port") {
+  const auto has = [](const std::string& codings, const std::string& name) {
+    const Design design = design_of("\"design\":\"sfp_decoder\",\"codings\":" + codings);
+    return std::any_of(design.ports.begin(), design.ports.end(),
+                       [&](const Port& p) { return p.name == name; });
+  };
+  CHECK_FALSE(has("[\"delta\"]", "cfg_coding_i"));
+  CHECK_FALSE(has("[\"delta\"]", "cfg_bias_i"));
+  CHECK_FALSE(has("[\"bias\",\"delta\"]", "cfg_raw_bits_i"));
+  CHECK(has("[\"bias\",\"delta\"]", "cfg_coding_i"));
+  CHECK(has("[\"bias\"]", "cfg_bias_i"));
+  CHECK(has("[\"raw\"]", "cfg_raw_offset_i"));
 }
 
 TEST_CASE("an instance names exactly the ports of its template module") {
   for (const char* kind : {"sfp_encoder", "sfp_decoder"}) {
-    const Design design = design_of("\"design\":\"" + std::string(kind) + "\"");
+    const Design design =
+        design_of("\"design\":\"" + std::string(kind) + "\"," + coding_lists().back());
     const std::string text = verilog(kind);
     const std::string header = text.substr(0, text.find(");\n"));
     std::set<std::string> declared;

@@ -35,7 +35,7 @@ module bf16_codec (
     output wire         enc_status_nan_lost_o,       // sticky: with m = 0 a NaN became an infinity
     output wire         enc_status_sign_lost_o,      // sticky: without a kept sign a value was negative
     output wire         enc_status_exp_lost_o,       // sticky: an exponent was outside the raw coding's range; 0 without that coding
-    output wire         enc_status_cfg_clamped_o,    // sticky: mantissa bits above M were asked for and taken as M
+    output wire         enc_status_cfg_clamped_o,    // sticky: a configuration was out of range and taken to the nearest there is
 
     input  wire   [2:0] dec_cfg_mantissa_bits_i,     // kept mantissa bits m, 0 to M
     input  wire         dec_cfg_sign_i,              // 1: the sign is kept, 0: dropped (tensors known to be non-negative)
@@ -64,20 +64,25 @@ module bf16_codec (
     output wire         dec_status_width_invalid_o,  // sticky: a width code was E or more
     output wire         dec_status_short_o,          // sticky: a stream ended before the packet's n values
     output wire         dec_status_long_o,           // sticky: a stream went on after the packet's n values
-    output wire         dec_status_cfg_clamped_o     // sticky: mantissa bits above M were asked for and taken as M
+    output wire         dec_status_cfg_clamped_o     // sticky: a configuration was out of range and taken to the nearest there is
 );
 
   sfp_encoder #(
       .EXPONENT_BITS(8),
       .MANTISSA_BITS(7),
       .LANES        (8),
-      .ROWS         (8)
+      .ROWS         (8),
+      .CODINGS      (2)
   ) u_encoder (
       .clk_i               (clk_i),
       .rst_i               (rst_i),
       .cfg_mantissa_bits_i (enc_cfg_mantissa_bits_i),
       .cfg_sign_i          (enc_cfg_sign_i),
       .cfg_zero_code_i     (enc_cfg_zero_code_i),
+      .cfg_coding_i        (2'd1),
+      .cfg_bias_i          (8'd0),
+      .cfg_raw_bits_i      (4'd0),
+      .cfg_raw_offset_i    (8'd0),
       .s_axis_tdata        (enc_s_axis_tdata),
       .s_axis_tkeep        (enc_s_axis_tkeep),
       .s_axis_tvalid       (enc_s_axis_tvalid),
@@ -104,13 +109,18 @@ module bf16_codec (
       .EXPONENT_BITS(8),
       .MANTISSA_BITS(7),
       .LANES        (8),
-      .ROWS         (8)
+      .ROWS         (8),
+      .CODINGS      (2)
   ) u_decoder (
       .clk_i                 (clk_i),
       .rst_i                 (rst_i),
       .cfg_mantissa_bits_i   (dec_cfg_mantissa_bits_i),
       .cfg_sign_i            (dec_cfg_sign_i),
       .cfg_zero_code_i       (dec_cfg_zero_code_i),
+      .cfg_coding_i          (2'd1),
+      .cfg_bias_i            (8'd0),
+      .cfg_raw_bits_i        (4'd0),
+      .cfg_raw_offset_i      (8'd0),
       .cfg_values_i          (dec_cfg_values_i),
       .s_axis_data_tdata     (dec_s_axis_data_tdata),
       .s_axis_data_tkeep     (dec_s_axis_data_tkeep),

@@ -36,20 +36,25 @@ module fp32_decoder (
     output wire         status_width_invalid_o,  // sticky: a width code was E or more
     output wire         status_short_o,          // sticky: a stream ended before the packet's n values
     output wire         status_long_o,           // sticky: a stream went on after the packet's n values
-    output wire         status_cfg_clamped_o     // sticky: mantissa bits above M were asked for and taken as M
+    output wire         status_cfg_clamped_o     // sticky: a configuration was out of range and taken to the nearest there is
 );
 
   sfp_decoder #(
       .EXPONENT_BITS(8),
       .MANTISSA_BITS(23),
       .LANES        (8),
-      .ROWS         (8)
+      .ROWS         (8),
+      .CODINGS      (2)
   ) u_decoder (
       .clk_i                 (clk_i),
       .rst_i                 (rst_i),
       .cfg_mantissa_bits_i   (cfg_mantissa_bits_i),
       .cfg_sign_i            (cfg_sign_i),
       .cfg_zero_code_i       (cfg_zero_code_i),
+      .cfg_coding_i          (2'd1),
+      .cfg_bias_i            (8'd0),
+      .cfg_raw_bits_i        (4'd0),
+      .cfg_raw_offset_i      (8'd0),
       .cfg_values_i          (cfg_values_i),
       .s_axis_data_tdata     (s_axis_data_tdata),
       .s_axis_data_tkeep     (s_axis_data_tkeep),

@@ -35,20 +35,25 @@ module fp32_encoder (
     output wire         status_nan_lost_o,     // sticky: with m = 0 a NaN became an infinity
     output wire         status_sign_lost_o,    // sticky: without a kept sign a value was negative
     output wire         status_exp_lost_o,     // sticky: an exponent was outside the raw coding's range; 0 without that coding
-    output wire         status_cfg_clamped_o   // sticky: mantissa bits above M were asked for and taken as M
+    output wire         status_cfg_clamped_o   // sticky: a configuration was out of range and taken to the nearest there is
 );
 
   sfp_encoder #(
       .EXPONENT_BITS(8),
       .MANTISSA_BITS(23),
       .LANES        (8),
-      .ROWS         (8)
+      .ROWS         (8),
+      .CODINGS      (2)
   ) u_encoder (
       .clk_i               (clk_i),
       .rst_i               (rst_i),
       .cfg_mantissa_bits_i (cfg_mantissa_bits_i),
       .cfg_sign_i          (cfg_sign_i),
       .cfg_zero_code_i     (cfg_zero_code_i),
+      .cfg_coding_i        (2'd1),
+      .cfg_bias_i          (8'd0),
+      .cfg_raw_bits_i      (4'd0),
+      .cfg_raw_offset_i    (8'd0),
       .s_axis_tdata        (s_axis_tdata),
       .s_axis_tkeep        (s_axis_tkeep),
       .s_axis_tvalid       (s_axis_tvalid),
