@@ -85,7 +85,7 @@ std::string fpga_table(const FpgaSummary& summary) {
   if (summary.target->placed) {
     text +=
         "\nLogic cells and clock are those of the design with its ports behind shift registers "
-        "(fpga_pins.v).\n";
+        "(*_pins.v).\n";
   }
   text += fmt::format("\n{}\n", fmt::join(summary.tools, ", "));
   if (!summary.work_directory.empty()) {

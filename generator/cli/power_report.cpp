@@ -39,13 +39,17 @@ std::vector<Line> lines(const PowerSummary& summary) {
       {"toggles per input", [](const auto& u) { return fmt::format("{:.3f}", u.input_toggles); }},
       {"pJ per value",
        [&summary](const auto& u) {
-         return fmt::format("{:.2f}", u.pj_per_value(summary.clock_mhz));
+         return summary.pj_per_value(u) ? fmt::format("{:.2f}", *summary.pj_per_value(u))
+                                        : std::string("-");
        }},
       {"bits per value", [](const auto& u) { return fmt::format("{:.2f}", u.bits_per_value); }},
       {"DRAM pJ saved",
        [&summary](const auto& u) { return fmt::format("{:.2f}", summary.saved_pj_per_value(u)); }},
       {"net pJ per value",
-       [&summary](const auto& u) { return fmt::format("{:+.2f}", summary.net_pj_per_value(u)); }},
+       [&summary](const auto& u) {
+         return summary.net_pj_per_value(u) ? fmt::format("{:+.2f}", *summary.net_pj_per_value(u))
+                                            : std::string("-");
+       }},
   };
 }
 
@@ -53,12 +57,15 @@ std::string power_data_sentence(const flow::PowerData& data) {
   if (data.internal && data.leakage) return "the library has internal and leakage power";
   if (data.internal) return "the library has no leakage power: leakage is 0 here";
   if (data.leakage) {
-    return "the library has NO internal power: only switched wires and leakage are counted, and "
-           "the "
-           "figures are far too low";
+    return "the library has NO internal power: only switched wires and leakage are counted, far "
+           "too little for an energy";
   }
-  return "the library has NO power data: only switched wires are counted, and the figures are far "
-         "too low";
+  return "the library has NO power data: only switched wires are counted, far too little for an "
+         "energy";
+}
+
+ordered_json number_or_null(const std::optional<double>& value) {
+  return value ? ordered_json(*value) : ordered_json(nullptr);
 }
 
 ordered_json share_json(const flow::PowerShare& share) {
@@ -82,8 +89,15 @@ double PowerSummary::saved_pj_per_value(const PowerUnit& unit) const {
   return (design.container.width() - unit.bits_per_value) * dram_pj_per_bit;
 }
 
-double PowerSummary::net_pj_per_value(const PowerUnit& unit) const {
-  return saved_pj_per_value(unit) - unit.pj_per_value(clock_mhz);
+std::optional<double> PowerSummary::pj_per_value(const PowerUnit& unit) const {
+  if (!gives_energy(power_data)) return std::nullopt;
+  return unit.pj_per_value(clock_mhz);
+}
+
+std::optional<double> PowerSummary::net_pj_per_value(const PowerUnit& unit) const {
+  const std::optional<double> own = pj_per_value(unit);
+  if (!own) return std::nullopt;
+  return saved_pj_per_value(unit) - *own;
 }
 
 std::string power_table(const PowerSummary& summary) {
@@ -141,10 +155,10 @@ std::string power_json(const PowerSummary& summary) {
                      {"unmeasured_registers", unit.unmeasured_registers},
                      {"register_toggles_per_cycle", unit.register_toggles},
                      {"input_toggles_per_cycle", unit.input_toggles},
-                     {"pj_per_value", unit.pj_per_value(summary.clock_mhz)},
+                     {"pj_per_value", number_or_null(summary.pj_per_value(unit))},
                      {"bits_per_value", unit.bits_per_value},
                      {"saved_dram_pj_per_value", summary.saved_pj_per_value(unit)},
-                     {"net_pj_per_value", summary.net_pj_per_value(unit)}});
+                     {"net_pj_per_value", number_or_null(summary.net_pj_per_value(unit))}});
   }
   const ordered_json document = {
       {"name", summary.design.name},

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,9 @@ struct PowerUnit {
   [[nodiscard]] double pj_per_value(double clock_mhz) const;
 };
 
+/// Whether the library says enough for an energy: what a transition costs within a cell.
+[[nodiscard]] inline bool gives_energy(const flow::PowerData& data) { return data.internal; }
+
 /// Everything that the report says.
 struct PowerSummary {
   elaborate::Design design;
@@ -46,8 +50,10 @@ struct PowerSummary {
 
   /// Energy of the memory bits that one value saves in one direction, in pJ.
   [[nodiscard]] double saved_pj_per_value(const PowerUnit& unit) const;
-  /// What stays of it after the unit's own energy; below 0 the unit costs more than it saves.
-  [[nodiscard]] double net_pj_per_value(const PowerUnit& unit) const;
+  /// The unit's own energy per value; nothing where the library does not say enough.
+  [[nodiscard]] std::optional<double> pj_per_value(const PowerUnit& unit) const;
+  /// What stays of the saving after that; below 0 the unit costs more than it saves.
+  [[nodiscard]] std::optional<double> net_pj_per_value(const PowerUnit& unit) const;
 };
 
 /// The table for people, a column a unit.

@@ -23,6 +23,18 @@ std::map<std::string, DataPin> data_pins_of(const LibertyLibrary& library) {
   return found;
 }
 
+PowerData power_data_of(const LibertyLibrary& library) {
+  PowerData found;
+  // In groups of cells only: the library itself has a leakage_power_unit and templates.
+  for (const LibertyCell& cell : library.cells) {
+    const std::string_view text =
+        std::string_view(library.text).substr(cell.text_begin, cell.text_end - cell.text_begin);
+    found.internal = found.internal || text.find("internal_power") != std::string_view::npos;
+    found.leakage = found.leakage || text.find("leakage_power") != std::string_view::npos;
+  }
+  return found;
+}
+
 }  // namespace
 
 Result<PreparedLibrary> prepare_library(const std::filesystem::path& source,
@@ -39,8 +51,7 @@ Result<PreparedLibrary> prepare_library(const std::filesystem::path& source,
   for (const LibertyCell& cell : library.value().cells) {
     if (cell.area) areas.emplace(cell.name, *cell.area);
   }
-  const PowerData power{library.value().text.find("internal_power") != std::string::npos,
-                        library.value().text.find("leakage_power") != std::string::npos};
+  const PowerData power = power_data_of(library.value());
   return PreparedLibrary{copy,  library.value().name,          std::move(facts.value()),
                          areas, data_pins_of(library.value()), power};
 }

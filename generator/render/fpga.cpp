@@ -26,6 +26,10 @@ std::string fpga_pins_top(const elaborate::Design& design) {
   return fmt::format("{}_pins", design.name);
 }
 
+std::string fpga_pins_path(const elaborate::Design& design) {
+  return fmt::format("{}.v", fpga_pins_top(design));
+}
+
 RenderedFile fpga_pins(const elaborate::Design& design, const TemplateStore& templates) {
   constexpr const char* file = "fpga_pins.v.in";
   int inputs = 0;
@@ -40,13 +44,13 @@ RenderedFile fpga_pins(const elaborate::Design& design, const TemplateStore& tem
                                used + port.width, used + 1);
     used += port.width;
   }
-  return {std::string(fpga_pins_path), substitute(file, text_of(templates.constraints, file),
-                                                  {{"TOP", design.name},
-                                                   {"PINS_TOP", fpga_pins_top(design)},
-                                                   {"CLOCK", design.clock_port},
-                                                   {"INPUT_BITS", std::to_string(inputs)},
-                                                   {"OUTPUT_BITS", std::to_string(outputs)},
-                                                   {"CONNECTIONS", connections}})};
+  return {fpga_pins_path(design), substitute(file, text_of(templates.constraints, file),
+                                             {{"TOP", design.name},
+                                              {"PINS_TOP", fpga_pins_top(design)},
+                                              {"CLOCK", design.clock_port},
+                                              {"INPUT_BITS", std::to_string(inputs)},
+                                              {"OUTPUT_BITS", std::to_string(outputs)},
+                                              {"CONNECTIONS", connections}})};
 }
 
 RenderedFile fpga_script(const elaborate::Design& design, const TemplateStore& templates,
@@ -59,7 +63,7 @@ RenderedFile fpga_pins_script(const elaborate::Design& design, const TemplateSto
                               std::string_view synthesis, std::string_view netlist) {
   const std::string top = fpga_pins_top(design);
   return script(templates, fpga_pins_script_path, top,
-                fmt::format("{} \"{}\"", quoted_verilog_paths(design), fpga_pins_path),
+                fmt::format("{} \"{}\"", quoted_verilog_paths(design), fpga_pins_path(design)),
                 fmt::format("{} -top {} -json {}", synthesis, top, netlist));
 }
 

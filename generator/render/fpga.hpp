@@ -12,10 +12,10 @@ namespace sfpgen::render {
 
 inline constexpr std::string_view fpga_script_path = "fpga.ys";
 inline constexpr std::string_view fpga_pins_script_path = "fpga_pins.ys";
-inline constexpr std::string_view fpga_pins_path = "fpga_pins.v";
 
-/// Name of the wrapper's module.
+/// Name of the wrapper's module, and of its file.
 std::string fpga_pins_top(const elaborate::Design& design);
+std::string fpga_pins_path(const elaborate::Design& design);
 
 /// The wrapper: shift registers between every port but the clock and one pin each way.
 RenderedFile fpga_pins(const elaborate::Design& design, const TemplateStore& templates);

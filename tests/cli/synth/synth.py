@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import tempfile
 import unittest
@@ -133,6 +134,105 @@ class Synth(unittest.TestCase):
             self.assertTrue((folder / file).is_file(), file)
         self.synth(self.spec(), "--liberty", TINY, "--keep")
         self.assertEqual(len(self.left_in_tmp()), 1)
+
+    # ---- breakdown
+
+    def test_the_blocks_add_up_to_the_flat_netlist(self):
+        report = self.work / "report.json"
+        result = self.synth(self.spec("sfp_codec"), "--liberty", TINY, "--breakdown", "--json", report)
+        units = {unit["unit"]: unit for unit in json.loads(report.read_text())["units"]}
+        self.assertIn("gate equivalents by block", result.stdout)
+        for unit in units.values():
+            breakdown = unit["breakdown"]
+            blocks = {entry["block"]: entry for entry in breakdown["blocks"]}
+            total = sum(entry["gate_equivalents"] for entry in blocks.values())
+            self.assertAlmostEqual(total, unit["gate_equivalents"], places=3)
+            self.assertEqual(sum(entry["flip_flops"] for entry in blocks.values()), unit["flip_flops"])
+            # The blocks mapped apart come close to the flat netlist; the rest is small.
+            self.assertTrue(0.6 < breakdown["gate_scale"] < 1.2, breakdown["gate_scale"])
+            self.assertLess(blocks["rest"]["gate_equivalents"], total / 2)
+        encoder = {entry["block"]: entry for entry in units["encoder"]["breakdown"]["blocks"]}
+        for block in ("quantizer", "exponent_unit", "rotators", "lr_registers", "metadata", "output_buffer"):
+            self.assertGreater(encoder[block]["gate_equivalents"], 0, block)
+        # A rotator holds nothing; the words being filled are one bit a container bit.
+        self.assertEqual(encoder["rotators"]["flip_flops"], 0)
+        self.assertGreaterEqual(encoder["lr_registers"]["flip_flops"], 2 * 8)
+        decoder = {entry["block"]: entry for entry in units["decoder"]["breakdown"]["blocks"]}
+        self.assertEqual(decoder["quantizer"]["gate_equivalents"], 0)
+
+    def test_without_a_breakdown_there_is_none(self):
+        report = self.work / "report.json"
+        result = self.synth(self.spec(), "--liberty", TINY, "--json", report)
+        self.assertNotIn("by block", result.stdout)
+        self.assertNotIn("breakdown", json.loads(report.read_text())["units"][0])
+
+    # ---- the figures in the datasheet
+
+    def test_the_datasheet_carries_the_figures_when_asked(self):
+        out, report = self.work / "out", self.work / "report.json"
+        self.synth(self.spec(), "--liberty", TINY, "-o", out, "--json", report)
+        unit = json.loads(report.read_text())["units"][0]
+        datasheet = (out / "README.md").read_text()
+        self.assertRegex(datasheet, rf"\| narrow +\| {unit['gate_equivalents']:.0f} +\| {unit['area_um2']:.0f} ")
+        self.assertIn("Yosys", datasheet)
+        subprocess.run([SFPGEN, "generate", self.spec(), "-o", out], check=True, capture_output=True)
+        self.assertNotIn("Area and clock", (out / "README.md").read_text())
+
+    # ---- FPGAs
+
+    def test_every_fpga_target_counts_its_resources(self):
+        for target, cell in (("ice40", "SB_LUT4"), ("ecp5", "LUT4"), ("xilinx", "LUT6")):
+            report = self.work / f"{target}.json"
+            result = self.synth(self.spec(), "--target", target, "--json", report)
+            document = json.loads(report.read_text())
+            self.assertEqual(document["target"], target)
+            (unit,) = document["units"]
+            self.assertGreater(unit["cell_counts"][cell], 0)
+            self.assertGreaterEqual(unit["luts"], unit["cell_counts"][cell])
+            self.assertRegex(result.stdout, rf"(?m)^LUTs +{unit['luts']}$")
+            self.assertGreater(unit["flip_flops"], 2 * 8)
+            self.assertEqual(unit["rams"], 0)
+            if target != "ice40":
+                self.assertIsNone(unit["placement"])
+
+    def test_the_clock_on_ice40_is_that_of_the_design_between_registers(self):
+        folder, report = self.work / "kept", self.work / "report.json"
+        self.synth(self.spec(), "--target", "ice40", "--json", report, "--work-dir", folder)
+        (unit,) = json.loads(report.read_text())["units"]
+        placement = unit["placement"]
+        self.assertTrue(placement["fits"])
+        # The wrapper adds a register bit for every port bit.
+        self.assertGreater(placement["logic_cells_used"], unit["flip_flops"] + 32)
+        self.assertTrue(10 < placement["max_clock_mhz"] < 600)
+        sources = [f"rtl/{file.name}" for file in (folder / "narrow" / "rtl").iterdir()] + ["narrow_pins.v"]
+        lint = subprocess.run(["verilator", "--lint-only", "-Wall", "--top-module", "narrow_pins", *sources],
+                              cwd=folder / "narrow", capture_output=True, text=True, check=False)
+        self.assertEqual((lint.returncode, lint.stderr), (0, ""))
+        self.synth(self.spec(), "--target", "ice40", "--clock-mhz", "5000", "--require-clock", expected=1)
+
+    def test_a_design_that_does_not_fit_is_a_result(self):
+        real = shutil.which("yosys")
+        folder = self.fake_tools(
+            yosys=f'exec {real} "$@"\n',
+            **{"nextpnr-ice40": 'echo "Info: ICESTORM_LC:  9000/ 7680   117%"; echo "ERROR: no BELs" >&2; exit 1\n'})
+        report = self.work / "report.json"
+        result = self.synth(self.spec(), "--target", "ice40", "--json", report,
+                            path=f"{folder}:{os.environ['PATH']}")
+        self.assertIn("does not fit", result.stdout)
+        placement = json.loads(report.read_text())["units"][0]["placement"]
+        self.assertEqual((placement["fits"], placement["max_clock_mhz"]), (False, None))
+
+    def test_bad_targets_are_refused(self):
+        self.assertIn("none of ice40, ecp5, xilinx", self.synth(self.spec(), "--target", "asic", expected=2).stderr)
+        for option in (["--liberty", TINY], ["--breakdown"], ["--output", self.work / "out"]):
+            result = self.synth(self.spec(), "--target", "ice40", *option, expected=2)
+            self.assertIn(option[0], result.stderr)
+        self.assertIn("--require-clock", self.synth(self.spec(), "--target", "ecp5", "--require-clock", expected=2).stderr)
+
+    def test_a_missing_nextpnr_is_named_with_its_package(self):
+        folder = self.fake_tools(yosys="exit 0\n")
+        result = self.synth(self.spec(), "--target", "ice40", path=folder, expected=3)
+        self.assertIn("nextpnr-ice40 is not installed: install the Debian package nextpnr-ice40", result.stderr)
 
     # ---- bad input: exit code 2 and a sentence
 
