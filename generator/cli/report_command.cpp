@@ -139,11 +139,13 @@ int refuse(const std::string& message) {
   return exit_bad_input;
 }
 
+// Libraries and the output go by their last name: where they lie differs from machine to machine.
 std::string command_line(const Options& options) {
-  std::string text =
-      fmt::format("sfpgen report {} -o {}", fmt::join(options.specs, " "), options.directory);
+  const auto last_name = [](const std::string& path) { return fs::path(path).filename().string(); };
+  std::string text = fmt::format("sfpgen report {} -o {}", fmt::join(options.specs, " "),
+                                 last_name(options.directory));
   for (const std::string& tensor : options.tensors) text += " --tensor " + tensor;
-  for (const std::string& liberty : options.liberties) text += " --liberty " + liberty;
+  for (const std::string& liberty : options.liberties) text += " --liberty " + last_name(liberty);
   if (!options.rows.empty()) text += " --rows " + options.rows;
   return output::printable(text + " --markdown " + options.markdown);
 }

@@ -5,7 +5,8 @@ import tempfile
 
 import support
 
-# Corners of every parameter, odd numbers, and the named containers.
+# Corners of every parameter, odd numbers, and the named containers; the exponent codings and the cuts of the
+# pipeline take turns.
 GRID = [(8, 23, 8, 8), (8, 7, 8, 8), (5, 10, 3, 5), (11, 52, 2, 64), (4, 3, 1, 1), (5, 2, 64, 2), (2, 5, 5, 16),
         (3, 4, 16, 1), (8, 15, 1, 2), (6, 1, 7, 3), (10, 5, 2, 64)]
 DESIGNS = ["sfp_encoder", "sfp_decoder", "sfp_codec"]
@@ -35,10 +36,12 @@ def main(tool):
             if status != 0 or output.strip():
                 failures.append(f"{what} {parameters}:\n{output}")
 
-        for numbers in GRID:
-            parameters = support.shape(*numbers)
+        for index, numbers in enumerate(GRID):
+            parameters = support.shape(*numbers, codings=1 + index % 7)
+            cut = index % 2
+            cuts = {"CUT_INPUT": cut, "CUT_DIFFERENCE": cut, "CUT_ROTATE": 2 * cut, "CUT_OUTPUT": cut}
             for name, names in modules.items():
-                own = settings(names, parameters)
+                own = settings(names, {**parameters, **cuts})
                 if name not in ("sfp_encoder", "sfp_decoder") and numbers not in GRID[:6]:
                     continue  # inside the encoder and the decoder the rest is checked as well
                 check("template", name, own, templates)

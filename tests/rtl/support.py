@@ -10,9 +10,13 @@ SFPGEN = os.environ["SFPGEN"]
 TEMPLATES = pathlib.Path(os.environ["SFPGEN_SOURCE_DIR"]) / "rtl_templates"
 
 
-def shape(exponent_bits, mantissa_bits, lanes, rows):
+CODINGS = {"raw": 1, "delta": 2, "bias": 4}
+
+
+def shape(exponent_bits, mantissa_bits, lanes, rows, codings=CODINGS["delta"]):
     """The parameters of a design by their Verilog names."""
-    return {"EXPONENT_BITS": exponent_bits, "MANTISSA_BITS": mantissa_bits, "LANES": lanes, "ROWS": rows}
+    return {"EXPONENT_BITS": exponent_bits, "MANTISSA_BITS": mantissa_bits, "LANES": lanes, "ROWS": rows,
+            "CODINGS": codings}
 
 
 def spec_text(name, design, parameters):
@@ -23,6 +27,7 @@ def spec_text(name, design, parameters):
         "container": {"exponent_bits": parameters["EXPONENT_BITS"], "mantissa_bits": parameters["MANTISSA_BITS"]},
         "lanes": parameters["LANES"],
         "rows": parameters["ROWS"],
+        "codings": [name for name, bit in CODINGS.items() if parameters["CODINGS"] & bit],
     })
 
 

@@ -166,7 +166,18 @@ PacketPointer SfpTraffic::next() {
   const harness::FloatShape float_shape{shape_.format.exponent_bits, shape_.format.mantissa_bits};
   const harness::FloatStyle style =
       bitless ? harness::FloatStyle::constant : harness::FloatStyle::exceptional;
-  return next_with(config, harness::random_floats(float_shape, style, next_size(), random_));
+  auto values = harness::random_floats(float_shape, style, next_size(), random_);
+  if (bitless) {
+    // Raw always has exponent bits; with a bias the values' own exponent takes none.
+    if (shape_.codings.size() > 1 && config.coding == golden::Coding::raw) {
+      config.coding = shape_.codings.back();
+    }
+    if (!values.empty()) {
+      config.bias = static_cast<std::uint32_t>((values.front() >> shape_.format.mantissa_bits) &
+                                               golden::low_bits(shape_.format.exponent_bits));
+    }
+  }
+  return next_with(config, std::move(values));
 }
 
 PacketPointer SfpTraffic::next_short(std::uint64_t most_rows) {
