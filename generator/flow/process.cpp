@@ -110,6 +110,9 @@ struct SpawnPlan {
   }
 };
 
+// Where programs are looked for when PATH is not set.
+constexpr const char* default_path = "/usr/local/bin:/usr/bin:/bin";
+
 std::string error_text(int error) {
   return std::error_code(error, std::generic_category()).message();
 }
@@ -124,6 +127,8 @@ std::vector<std::string> child_environment(const ProcessRequest& request) {
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
     if (!is_replaced(*entry)) variables.emplace_back(*entry);
   }
+  // What finds a program must also find the programs that this one starts.
+  if (std::getenv("PATH") == nullptr) variables.push_back(fmt::format("PATH={}", default_path));
   for (const auto& [name, value] : request.environment) {
     variables.push_back(fmt::format("{}={}", name, value));
   }
@@ -230,7 +235,7 @@ std::optional<std::filesystem::path> find_in_path(std::string_view program) {
     return runnable(file) ? std::optional(file) : std::nullopt;
   }
   const char* variable = std::getenv("PATH");
-  std::string_view rest = variable == nullptr ? "/usr/local/bin:/usr/bin:/bin" : variable;
+  std::string_view rest = variable == nullptr ? default_path : variable;
   while (!rest.empty()) {
     const size_t colon = rest.find(':');
     const std::string_view directory = rest.substr(0, colon);

@@ -94,6 +94,11 @@ FlowError tool_failure(Tool tool, const ProcessResult& result, const std::filesy
     const Result<std::filesystem::path> found = find_tool(tool);
     if (!found.ok()) return found.error();
   }
+  // Yosys starts ABC through a shell, which gives 127 for a program that is not there.
+  if (tool == Tool::yosys && result.output.find("return code 127") != std::string::npos) {
+    const Result<std::filesystem::path> found = find_tool(Tool::abc);
+    if (!found.ok()) return found.error();
+  }
   return FlowError{FlowFault::tool,
                    fmt::format("{} failed ({}), log: {}{}", facts.program, describe_outcome(result),
                                log.string(), last_error_lines(result.output, shown_lines))};

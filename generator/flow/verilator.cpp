@@ -3,8 +3,10 @@
 #include "generator/flow/verilator.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <optional>
 #include <system_error>
 
@@ -71,6 +73,30 @@ std::vector<std::string> verilator_arguments(const SimulationJob& job) {
   return arguments;
 }
 
+// Where ccache keeps its files, as far as the environment says; empty if it says nothing.
+fs::path ccache_directory() {
+  const auto variable = [](const char* name) -> fs::path {
+    const char* const text = std::getenv(name);
+    return text == nullptr ? fs::path() : fs::path(text);
+  };
+  if (const fs::path own = variable("CCACHE_DIR"); !own.empty()) return own;
+  const fs::path home = variable("HOME");
+  std::error_code none;
+  if (!home.empty() && fs::is_directory(home / ".ccache", none)) return home / ".ccache";
+  if (const fs::path caches = variable("XDG_CACHE_HOME"); !caches.empty()) return caches / "ccache";
+  return home.empty() ? fs::path() : home / ".cache" / "ccache";
+}
+
+// A ccache that cannot write its files fails instead of compiling.
+bool ccache_works() {
+  if (!find_tool(Tool::ccache).ok()) return false;
+  const fs::path directory = ccache_directory();
+  if (directory.empty()) return false;
+  std::error_code error;
+  fs::create_directories(directory, error);
+  return !error && ::access(directory.c_str(), W_OK | X_OK) == 0;
+}
+
 }  // namespace
 
 Result<std::filesystem::path> build_simulation(const SimulationJob& job) {
@@ -96,14 +122,13 @@ Result<std::filesystem::path> build_simulation(const SimulationJob& job) {
   if (!verilated.succeeded()) return tool_failure(Tool::verilator, verilated, verilate.log_file);
 
   ProcessRequest compile;
-  compile.arguments = {
-      std::string(facts_of(Tool::make).program), "-s", "-j2", "-C", object_directory, "-f",
-      fmt::format("{}.mk", model_prefix),
-      // The model is compiled for every run: time spent on optimising it further
-      // is more than it saves.
-      "OPT_FAST=-O1", "OPT_SLOW=-O0", "OPT_GLOBAL=-O1",
-      fmt::format("OBJCACHE={}", find_tool(Tool::ccache).ok() ? facts_of(Tool::ccache).program
-                                                              : std::string_view())};
+  compile.arguments = {std::string(facts_of(Tool::make).program), "-s", "-j2", "-C",
+                       object_directory, "-f", fmt::format("{}.mk", model_prefix),
+                       // The model is compiled for every run: time spent on optimising it further
+                       // is more than it saves.
+                       "OPT_FAST=-O1", "OPT_SLOW=-O0", "OPT_GLOBAL=-O1",
+                       fmt::format("OBJCACHE={}", ccache_works() ? facts_of(Tool::ccache).program
+                                                                 : std::string_view())};
   compile.working_directory = job.directory;
   compile.log_file = job.directory / "make.log";
   // A make that started us must not lend us its job slots or its flags.

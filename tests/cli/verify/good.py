@@ -55,6 +55,9 @@ def main(directory):
     run = Run(["verify", specs["encoder"], "--rows", 20, "--trace", trace])
     check(run.status == 0 and trace.stat().st_size > 1000, "a waveform is written", run)
 
+    run = Run(["verify", specs["encoder"], "--rows", 20], environment={"CCACHE_DIR": "/proc/no/cache"})
+    check(run.status == 0, "a ccache that cannot write is not used", run)
+
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as temporary:

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <string>
 
 #include "support.hpp"
@@ -46,6 +47,19 @@ TEST_CASE("a program that is not in PATH is a value, not a crash") {
   CHECK_FALSE(find_in_path("sfpgen-no-such-program"));
   CHECK_FALSE(find_in_path(""));
   CHECK(run_process({}).outcome == ProcessOutcome::not_found);
+}
+
+TEST_CASE("without PATH a program is found, and the programs that it starts") {
+  const std::string before = std::getenv("PATH") == nullptr ? "" : std::getenv("PATH");
+  unsetenv("PATH");
+  ProcessRequest request;
+  request.arguments = {"env", "uname", "-s"};
+  const ProcessResult result = run_process(request);
+  request.arguments = {"env"};
+  const std::string variables = run_process(request).output;
+  setenv("PATH", before.c_str(), 1);
+  CHECK(result.output == "Linux\n");
+  CHECK(variables.find("PATH=/usr/local/bin:/usr/bin:/bin\n") != std::string::npos);
 }
 
 TEST_CASE("a program killed by a signal is told from one that exits") {

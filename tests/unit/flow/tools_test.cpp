@@ -80,5 +80,16 @@ TEST_CASE("a tool failure names the tool, its end, the log and the last error li
         "yosys failed (exit status 1), log: /tmp/run/yosys.log\n  ERROR: syntax error");
 }
 
+TEST_CASE("a Yosys that does not find ABC says which package is missing") {
+  ProcessResult result;
+  result.outcome = ProcessOutcome::exited;
+  result.exit_status = 1;
+  result.output = "ERROR: ABC: execution of command \"berkeley-abc -s\" failed: return code 127.\n";
+  const PathOnly scope("");
+  CHECK(tool_failure(Tool::yosys, result, "/tmp/run/yosys.log").message ==
+        "berkeley-abc is not installed: install the Debian package berkeley-abc (apt-get install "
+        "berkeley-abc)");
+}
+
 }  // namespace
 }  // namespace sfpgen::flow
