@@ -56,7 +56,8 @@ def lint_command(tool, top, parameters, files):
         return ["verilator", "--lint-only", "-Wall", "--top-module", top,
                 *[f"-G{name}={value}" for name, value in parameters.items()], *files]
     if tool == "iverilog":
-        return ["iverilog", "-g2005", "-Wall", "-o", "/dev/null", "-s", top,
+        # Not -o /dev/null: iverilog gives its output the mode of a program, and root's /dev/null would keep it.
+        return ["iverilog", "-g2005", "-Wall", "-t", "null", "-s", top,
                 *[f"-P{top}.{name}={value}" for name, value in parameters.items()], *files]
     if tool == "yosys":
         settings = " ".join(f"-chparam {name} {value}" for name, value in parameters.items())
