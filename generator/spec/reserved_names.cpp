@@ -281,12 +281,13 @@ constexpr auto template_modules = std::to_array<std::string_view>({
 
 std::vector<ReservedName> build() {
   std::vector<ReservedName> names;
-  names.reserve(keywords.size() + template_modules.size());
+  names.reserve(keywords.size() + template_modules.size() + 1);
   for (const std::string_view name : keywords)
     names.push_back({name, "a keyword of Verilog or SystemVerilog"});
   for (const std::string_view name : template_modules) {
     names.push_back({name, "the module name of one of sfpgen's templates"});
   }
+  names.push_back({"TOP", "Verilator's name for what is above the top module"});
   return names;
 }
 

@@ -12,8 +12,8 @@ struct ReservedName {
   std::string_view reason;
 };
 
-/// Every keyword of Verilog-2005 and SystemVerilog-2017 (IEEE 1800-2017 annex B) and the module
-/// names of sfpgen's own templates.
+/// Every keyword of Verilog-2005 and SystemVerilog-2017 (IEEE 1800-2017 annex B), the module
+/// names of sfpgen's own templates, and a name that stops Verilator.
 const std::vector<ReservedName>& reserved_names();
 
 }  // namespace sfpgen::spec

@@ -154,6 +154,7 @@ TEST_CASE("names are Verilog identifiers of at most 48 characters, and not reser
         "/name: \"module\" is reserved (a keyword of Verilog or SystemVerilog)\n");
   CHECK(name("sfp_encoder") ==
         "/name: \"sfp_encoder\" is reserved (the module name of one of sfpgen's templates)\n");
+  CHECK(name("TOP").find("Verilator's name") != std::string::npos);
   CHECK(name(std::string(1000, '-')).size() < 200);  // a message does not repeat a novel
 }
 
