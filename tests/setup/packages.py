@@ -32,7 +32,8 @@ case "$APT_FAILS $*" in
   lists*update) echo "E: Failed to fetch http://one.of.many/ 404 Not Found"; exit 100 ;;
   update*update) echo "W: noise"; echo "E: The repository has no Release file."; exit 100 ;;
   update*install*|install*install*) echo "E: Unable to correct problems."; exit 100 ;;
-  unknown*install*) echo "E: Unable to locate package yosys"; echo "E: Unable to locate package opensta"; exit 100 ;;
+  offline*update) echo "W: Failed to fetch http://deb.debian.org/ Temporary failure resolving" ;;
+  unknown*install*|offline*install*) echo "E: Unable to locate package yosys"; echo "E: Unable to locate package opensta"; exit 100 ;;
   nothing*install*) exit 0 ;;
 esac
 case "$*" in *install*)
@@ -138,6 +139,7 @@ class Setup(unittest.TestCase):
 
     def test_the_reason_of_apt_is_passed_on(self):
         self.assert_refused(self.run_setup("install"), "could not install", "Unable to correct problems.")
+        self.assert_refused(self.run_setup("offline"), "could not be fetched", "Temporary failure resolving")
         self.assert_refused(self.run_setup("update"), "could not be fetched", "has no Release file.")
 
     def test_a_list_that_cannot_be_fetched_does_not_matter_when_the_others_do(self):
