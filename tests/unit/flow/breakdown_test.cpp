@@ -3,7 +3,9 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
 #include <numeric>
+#include <string>
 
 using namespace sfpgen::flow;
 
@@ -82,6 +84,19 @@ TEST_CASE("the shares add up to the flat netlist, flip-flops and gates scaled ap
       std::accumulate(breakdown.blocks.begin(), breakdown.blocks.end(), 0.0,
                       [](double total, const BlockArea& share) { return total + share.area_um2; });
   CHECK(sum == doctest::Approx(flat_netlist().area_um2));
+}
+
+TEST_CASE("the blocks are mapped with the very ABC command of the flat netlist") {
+  const auto command_in = [](const char* file) {
+    std::ifstream stream(std::string(SFPGEN_SOURCE_DIR) + "/constraints/" + file);
+    REQUIRE(stream.good());
+    for (std::string line; std::getline(stream, line);) {
+      if (line.starts_with("abc -D")) return line;
+    }
+    return std::string();
+  };
+  CHECK_FALSE(command_in("synth.ys.in").empty());
+  CHECK(command_in("synth.ys.in") == command_in("breakdown.ys.in"));
 }
 
 TEST_CASE("a module that belongs to no block, or no module at all, is an error") {
