@@ -174,6 +174,12 @@ int report(const Options& options) {
   std::vector<elaborate::Design> designs;
   if (const int exit_code = read_all(options, designs); exit_code != exit_good) return exit_code;
   std::error_code failure;
+  const fs::path folder = fs::path(options.markdown).parent_path();
+  if (!options.markdown.empty() &&
+      (fs::is_directory(options.markdown, failure) ||
+       !fs::is_directory(folder.empty() ? fs::path(".") : folder, failure))) {
+    return refuse(fmt::format("cannot write {}", output::quoted(options.markdown)));
+  }
   fs::create_directories(options.directory, failure);
   if (failure) {
     return refuse(fmt::format("cannot make the directory {}: {}", output::quoted(options.directory),
