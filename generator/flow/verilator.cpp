@@ -79,7 +79,7 @@ fs::path ccache_directory() {
     const char* const text = std::getenv(name);
     return text == nullptr ? fs::path() : fs::path(text);
   };
-  if (const fs::path own = variable("CCACHE_DIR"); !own.empty()) return own;
+  if (fs::path own = variable("CCACHE_DIR"); !own.empty()) return own;
   const fs::path home = variable("HOME");
   std::error_code none;
   if (!home.empty() && fs::is_directory(home / ".ccache", none)) return home / ".ccache";
