@@ -1,8 +1,9 @@
 // Barrel rotator: the one shifter of a lane.
 //
-// duty      word_o = word_i rotated by the places that bits FIRST .. FIRST+LEVELS-1 of amount_i stand for, upwards (LEFT = 1, towards the MSB) or
-//           downwards (LEFT = 0). Works for any WIDTH, a power of two or not: every level rotates
-//           by its own power of two modulo WIDTH, so the levels add up modulo WIDTH.
+// duty      word_o = word_i rotated by the places that bits FIRST .. FIRST+LEVELS-1 of amount_i
+//           stand for, upwards (LEFT = 1, towards the MSB) or downwards (LEFT = 0). Works for any
+//           WIDTH, a power of two or not: every level rotates by its own power of two modulo WIDTH,
+//           so the levels add up modulo WIDTH.
 // layout    word_i, word_o [WIDTH-1:0]; amount_i in places, 0 .. WIDTH-1
 // latency   combinational
 // handshake none
@@ -12,10 +13,10 @@
 `default_nettype none
 
 module sfp_rotate #(
-    parameter WIDTH = 32,  // bits of the word, 2 .. 64
-    parameter LEFT   = 1,  // 1: towards the MSB (packing), 0: towards the LSB (unpacking)
-    parameter FIRST  = 0,  // first bit of the amount that counts
-    parameter LEVELS = 5   // how many do
+    parameter WIDTH  = 32,             // bits of the word, 2 .. 64
+    parameter LEFT   = 1,              // 1: towards the MSB (packing), 0: towards the LSB (unpacking)
+    parameter FIRST  = 0,              // first bit of the amount that counts
+    parameter LEVELS = $clog2(WIDTH)  // how many do, 0 .. $clog2(WIDTH) - FIRST
 ) (
     input  wire [$clog2(WIDTH)-1:0] amount_i,
     input  wire [        WIDTH-1:0] word_i,
@@ -25,6 +26,9 @@ module sfp_rotate #(
   generate
     if (WIDTH < 2 || WIDTH > 64) begin : g_bad_width
       sfp_rule_rotate_WIDTH_must_be_2_to_64 u_rule ();
+    end
+    if (FIRST < 0 || LEVELS < 0 || FIRST + LEVELS > $clog2(WIDTH)) begin : g_bad_levels
+      sfp_rule_rotate_FIRST_plus_LEVELS_must_be_at_most_the_bits_of_amount u_rule ();
     end
   endgenerate
 
