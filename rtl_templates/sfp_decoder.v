@@ -27,7 +27,7 @@ module sfp_decoder #(
     parameter MANTISSA_BITS = 23,  // bits, 1 .. 52; 1 + E + M a multiple of 8, at most 64
     parameter LANES         = 8,   // values a row, 1 .. 64
     parameter ROWS          = 8,   // rows a group, 1 .. 64
-    parameter CODINGS       = 2    // exponent codings there are, one bit each: 1 raw, 2 delta, 4 bias
+    parameter CODINGS       = 2    // exponent codings there are, one bit each: 1 raw, 2 delta, 4 bias, 8 max
 ) (
     input wire clk_i,
     input wire rst_i,
@@ -35,7 +35,7 @@ module sfp_decoder #(
     input wire [$clog2(MANTISSA_BITS+1)-1:0] cfg_mantissa_bits_i,  // kept mantissa bits m, 0 .. M
     input wire                               cfg_sign_i,           // 1: the sign bit was kept
     input wire                               cfg_zero_code_i,      // 1: zeros have a code word
-    input wire [                        1:0] cfg_coding_i,         // 0 raw, 1 delta, 2 bias
+    input wire [                        1:0] cfg_coding_i,         // 0 raw, 1 delta, 2 bias, 3 max
     input wire [          EXPONENT_BITS-1:0] cfg_bias_i,           // bias: what differences were taken from
     input wire [$clog2(EXPONENT_BITS+1)-1:0] cfg_raw_bits_i,       // raw: bits of an exponent code, 1 .. E
     input wire [          EXPONENT_BITS-1:0] cfg_raw_offset_i,     // raw: exponent of code 0, which is zero's
@@ -95,8 +95,8 @@ module sfp_decoder #(
     if (ROWS < 1 || ROWS > 64) begin : g_bad_rows
       sfp_rule_ROWS_must_be_1_to_64 u_rule ();
     end
-    if (CODINGS < 1 || CODINGS > 7) begin : g_bad_codings
-      sfp_rule_CODINGS_must_be_1_to_7 u_rule ();
+    if (CODINGS < 1 || CODINGS > 15) begin : g_bad_codings
+      sfp_rule_CODINGS_must_be_1_to_15 u_rule ();
     end
   endgenerate
 
@@ -107,6 +107,7 @@ module sfp_decoder #(
 
   wire              cfg_raw;
   wire              cfg_delta;
+  wire              cfg_max;
   wire              cfg_clamp;
   wire [     E-1:0] cfg_base;
   wire [X_BITS-1:0] cfg_raw_bits;
@@ -121,12 +122,14 @@ module sfp_decoder #(
       .raw_offset_i(cfg_raw_offset_i),
       .raw_o       (cfg_raw),
       .delta_o     (cfg_delta),
+      .max_o       (cfg_max),
       .base_o      (cfg_base),
       .raw_bits_o  (cfg_raw_bits),
       .clamp_o     (cfg_clamp)
   );
 
   wire                 raw;          // of the packet of the row at the reader
+  wire                 maximum;      // likewise: the coding is max
   wire [   X_BITS-1:0] raw_bits;
   wire [        E-1:0] packet_base;
   wire                 active;
@@ -141,25 +144,29 @@ module sfp_decoder #(
   wire                 row_first;
   wire                 row_last;
   wire                 row_base;
+  wire                 row_group;
   wire [CODE_BITS-1:0] row_code;
+  wire [        E-1:0] row_maximum;
   wire [    LANES-1:0] row_keep;
   wire                 meta_short;
   wire                 meta_long;
 
   sfp_row_reader #(
+      .EXPONENT_BITS(E),
       .LANES     (LANES),
       .ROWS      (ROWS),
       .CODE_BITS (CODE_BITS),
       .CODINGS   (CODINGS),
       .VALUE_BITS(32),
-      .CFG_BITS  (M_BITS + 2 + 1 + X_BITS + E)
+      .CFG_BITS  (M_BITS + 2 + 2 + X_BITS + E)
   ) u_rows (
       .clk_i             (clk_i),
       .rst_i             (rst_i),
       .cfg_values_i      (cfg_values_i),
-      .cfg_i             ({clamped_bits, cfg_sign_i, cfg_zero_code_i, cfg_raw, cfg_raw_bits, cfg_base}),
+      .cfg_i             ({clamped_bits, cfg_sign_i, cfg_zero_code_i, cfg_raw, cfg_max, cfg_raw_bits, cfg_base}),
       .cfg_raw_i         (cfg_raw),
       .cfg_delta_i       (cfg_delta),
+      .cfg_max_i         (cfg_max),
       .s_axis_meta_tdata (s_axis_meta_tdata),
       .s_axis_meta_tkeep (s_axis_meta_tkeep),
       .s_axis_meta_tvalid(s_axis_meta_tvalid),
@@ -169,13 +176,15 @@ module sfp_decoder #(
       .cut_i             (cut),
       .active_o          (active),
       .begin_o           (begin_packet),
-      .cfg_o             ({mantissa_bits, sign, zero_code, raw, raw_bits, packet_base}),
+      .cfg_o             ({mantissa_bits, sign, zero_code, raw, maximum, raw_bits, packet_base}),
       .row_valid_o       (row_valid),
       .row_ready_i       (row_ready),
       .row_first_o       (row_first),
       .row_last_o        (row_last),
       .row_base_o        (row_base),
+      .row_group_o       (row_group),
       .row_code_o        (row_code),
+      .row_maximum_o     (row_maximum),
       .row_keep_o        (row_keep),
       .short_o           (meta_short),
       .long_o            (meta_long)
@@ -222,36 +231,53 @@ module sfp_decoder #(
   // What the exponent coding needs further on: nothing when delta is the only one.
   wire              a_raw;
   wire [X_BITS-1:0] a_raw_bits;
+  wire              a_max;
   wire              b_raw;
-  wire [     E-1:0] b_base;  // what the packet's differences start from
+  wire              b_max;
+  wire              b_rebase;  // the row brings a base for all lanes: its packet's, or its group's
+  wire [     E-1:0] b_base;    // what the packet's differences start from, in max those of the group
 
   generate
     if (CODINGS == 2) begin : g_delta_only
-      wire unused_coding = &{1'b0, raw, raw_bits, packet_base};
+      wire unused_coding = &{1'b0, raw, maximum, raw_bits, packet_base, row_group, row_maximum};
       assign a_raw      = 1'b0;
       assign a_raw_bits = {X_BITS{1'b0}};
+      assign a_max      = 1'b0;
       assign b_raw      = 1'b0;
+      assign b_max      = 1'b0;
+      assign b_rebase   = b_first_q;
       assign b_base     = MIDDLE;
     end else begin : g_codings
       reg              a_raw_q;
       reg [X_BITS-1:0] a_raw_bits_q;
+      reg              a_max_q;
+      reg              a_group_q;
       reg [     E-1:0] a_start_base_q;
       reg              b_raw_q;
+      reg              b_max_q;
+      reg              b_group_q;
       reg [     E-1:0] b_start_base_q;
       always @(posedge clk_i) begin
         if (a_start) begin
           a_raw_q      <= raw;
+          a_max_q      <= maximum;
           a_raw_bits_q <= raw_bits;
-          a_start_base_q <= packet_base;
         end
+        if (a_load) a_group_q <= row_group;
+        if (a_start | (a_load & row_group)) a_start_base_q <= row_group ? row_maximum : packet_base;
         if (a_step & a_first_q) begin
-          b_raw_q  <= a_raw_q;
-          b_start_base_q <= a_start_base_q;
+          b_raw_q <= a_raw_q;
+          b_max_q <= a_max_q;
         end
+        if (a_step) b_group_q <= a_group_q;
+        if (a_step & (a_first_q | a_group_q)) b_start_base_q <= a_start_base_q;
       end
       assign a_raw      = a_raw_q;
+      assign a_max      = a_max_q;
       assign a_raw_bits = a_raw_bits_q;
       assign b_raw      = b_raw_q;
+      assign b_max      = b_max_q;
+      assign b_rebase   = b_first_q | b_group_q;
       assign b_base     = b_start_base_q;
     end
   endgenerate
@@ -259,6 +285,7 @@ module sfp_decoder #(
   // ---- lengths and positions
 
   wire [     E-1:1] reach;
+  wire [     E-1:0] used = a_max ? {reach[E-1], reach} : {reach, reach[1]};  // bits of an exponent code
   wire [ X_BITS-1:0] coded_bits;
   wire [ X_BITS-1:0] exponent_bits = a_raw ? a_raw_bits : coded_bits;  // of the row's exponent codes
   wire [POS_BITS-1:0] last_bit;
@@ -276,7 +303,7 @@ module sfp_decoder #(
   sfp_count_reached #(
       .STEPS(E)
   ) u_exponent_bits (
-      .reach_i ({reach, reach[1]}),
+      .reach_i (used),
       .number_o(coded_bits)
   );
 
@@ -326,7 +353,7 @@ module sfp_decoder #(
       b_keep_q      <= a_keep_q;
       b_mask_q      <= ~(({W{1'b1}} << 1) << last_bit);
       b_amount_q    <= amount;
-      b_code_mask_q <= a_raw ? ~({E{1'b1}} << a_raw_bits) : {reach, reach[1]};
+      b_code_mask_q <= a_raw ? ~({E{1'b1}} << a_raw_bits) : used;
     end
     if (a_step & a_first_q) begin
       b_mantissa_mask_q <= ~({M{1'b1}} >> a_mantissa_bits_q);
@@ -419,6 +446,26 @@ module sfp_decoder #(
     end
   endgenerate
 
+  wire         c_max;
+  wire [E-1:0] c_code_mask;
+  generate
+    if ((CODINGS & 8) != 0) begin : g_max
+      reg         c_max_q;
+      reg [E-1:0] c_code_mask_q;
+      always @(posedge clk_i) begin
+        if (go_q) begin
+          c_max_q       <= b_max;
+          c_code_mask_q <= b_code_mask_q;
+        end
+      end
+      assign c_max       = c_max_q;
+      assign c_code_mask = c_code_mask_q;
+    end else begin : g_no_max
+      assign c_max       = 1'b0;
+      assign c_code_mask = {E{1'b0}};
+    end
+  endgenerate
+
   wire [LANES*W-1:0] value;
 
   genvar k;
@@ -440,6 +487,7 @@ module sfp_decoder #(
           .EXPONENT_BITS(E)
       ) u_split (
           .raw_i     (b_raw_row_q | b_raw),
+          .max_i     (b_max),
           .code_i    (code),
           .addend_o  (addend),
           .negative_o(negative)
@@ -459,6 +507,8 @@ module sfp_decoder #(
       ) u_delta (
           .raw_row_i  (c_raw_row_q),
           .raw_i      (c_raw),
+          .max_i      (c_max),
+          .code_mask_i(c_code_mask),
           .zero_code_i(c_zero_code_q),
           .addend_i   (addend_q),
           .negative_i (negative_q),
@@ -470,7 +520,7 @@ module sfp_decoder #(
       wire zero = c_zero_code_q & ~|addend_q & ~|mantissa_q;
 
       always @(posedge clk_i) begin
-        if (b_step & b_first_q) lane_base_q <= b_base;
+        if (b_step & b_rebase) lane_base_q <= b_base;
         else if (go_q & c_valid_q & c_base_q & ~zero) lane_base_q <= addend_q;
       end
 

@@ -2,7 +2,7 @@
 //
 // duty      Schroedinger's FP with Gecko exponents (docs/wire_format.md sections 2 to 5): truncates
 //           mantissas to m bits, turns exponents into differences from their lane's base (delta, SFP v1),
-//           from the packet's bias (MLSys form) or stores them raw,
+//           from the packet's bias (MLSys form), from the largest of their group (max) or stores them raw,
 //           takes one width for a row, packs the fields lane by lane and the width codes into a stream
 //           of their own. Any floating-point container, any number of lanes and rows a group.
 // layout    s_axis_tdata: lane k at [k*W +: W], W = 1 + E + M, {sign, exponent, mantissa}
@@ -11,7 +11,9 @@
 //           one place
 // latency   rank A (quantize, difference, width) | rank B (rotate, merge): a beat completed by a row
 //           appears in the cycle after that row is accepted. One row a cycle; one extra cycle a packet,
-//           in which the configuration is taken and the previous packet is flushed.
+//           in which the configuration is taken and the previous packet is flushed. With max among CODINGS
+//           a buffer (sfp_group_buffer) stands in front for the packets of all codings: a group's
+//           first row then leaves 2 cycles after its last row is accepted, 3 with CUT_MAXIMUM.
 // handshake s_axis_tready and everything that holds the pipeline come from flip-flops (run_q, go_q); no
 //           path from an input of one stream to an output of another
 //
@@ -28,9 +30,10 @@ module sfp_encoder #(
     parameter MANTISSA_BITS = 23,  // bits, 1 .. 52; 1 + E + M a multiple of 8, at most 64
     parameter LANES         = 8,   // values a row, 1 .. 64
     parameter ROWS          = 8,   // rows a group, 1 .. 64
-    parameter CODINGS       = 2,   // exponent codings there are, one bit each: 1 raw, 2 delta, 4 bias
+    parameter CODINGS       = 2,   // exponent codings there are, one bit each: 1 raw, 2 delta, 4 bias, 8 max
     // Cuts of the pipeline, each a rank of registers (docs/pipeline.md):
-    parameter CUT_INPUT      = 0,  // 1: behind the input port
+    parameter CUT_MAXIMUM    = 0,  // max: levels of the tree of a row's maximum before a cut in it; 0: no cut
+    parameter CUT_INPUT      = 0,  // 1: behind the input port, or the buffer
     parameter CUT_DIFFERENCE = 0,  // 1: between the lanes' differences and the row's width
     parameter CUT_ROTATE     = 0,  // levels of the rotators before a cut in them; 0: no cut
     parameter CUT_OUTPUT     = 0   // 1: before the output port
@@ -41,7 +44,7 @@ module sfp_encoder #(
     input wire [$clog2(MANTISSA_BITS+1)-1:0] cfg_mantissa_bits_i,  // kept mantissa bits m, 0 .. M
     input wire                               cfg_sign_i,           // 1: keep the sign bit
     input wire                               cfg_zero_code_i,      // 1: zeros have a code word
-    input wire [                        1:0] cfg_coding_i,         // 0 raw, 1 delta, 2 bias
+    input wire [                        1:0] cfg_coding_i,         // 0 raw, 1 delta, 2 bias, 3 max
     input wire [          EXPONENT_BITS-1:0] cfg_bias_i,           // bias: what differences are taken from
     input wire [$clog2(EXPONENT_BITS+1)-1:0] cfg_raw_bits_i,       // raw: bits of an exponent code, 1 .. E
     input wire [          EXPONENT_BITS-1:0] cfg_raw_offset_i,     // raw: exponent of code 0, which is zero's
@@ -84,6 +87,9 @@ module sfp_encoder #(
   localparam LAST_ROW = ROWS - 1;
   localparam [E-1:0] BIAS = {1'b0, {(E - 1) {1'b1}}};
   localparam TO_BASE = W - M;
+  localparam HAS_MAX = (CODINGS & 8) != 0;
+  localparam META_BITS = HAS_MAX ? E + CODE_BITS : CODE_BITS;  // the most that one row has of metadata
+  localparam META_EXTRA_BITS = HAS_MAX ? X_BITS : 1;
 
   generate
     if (E < 2 || E > 11) begin : g_bad_exponent
@@ -101,10 +107,82 @@ module sfp_encoder #(
     if (ROWS < 1 || ROWS > 64) begin : g_bad_rows
       sfp_rule_ROWS_must_be_1_to_64 u_rule ();
     end
-    if (CODINGS < 1 || CODINGS > 7) begin : g_bad_codings
-      sfp_rule_CODINGS_must_be_1_to_7 u_rule ();
+    if (CODINGS < 1 || CODINGS > 15) begin : g_bad_codings
+      sfp_rule_CODINGS_must_be_1_to_15 u_rule ();
     end
   endgenerate
+
+  // ---- rows and their packets' configurations: from the port, or from the buffer of groups
+
+  localparam CFG_BITS = M_BITS + 2 + 2 + E + X_BITS + E;
+
+  wire [CFG_BITS-1:0] port_cfg = {
+    cfg_mantissa_bits_i, cfg_sign_i, cfg_zero_code_i, cfg_coding_i, cfg_bias_i, cfg_raw_bits_i, cfg_raw_offset_i
+  };
+  wire [  LANES-1:0] port_keep;
+  wire               in_packet;  // a packet's configuration stands at in_cfg
+  wire [CFG_BITS-1:0] in_cfg;
+  wire               in_valid;
+  wire               in_ready;
+  wire [LANES*W-1:0] in_data;
+  wire [  LANES-1:0] in_keep;
+  wire               in_last;
+  wire [      E-1:0] in_maximum;  // of the row's group
+  wire               configure;
+
+  genvar k, b;
+  generate
+    for (k = 0; k < LANES; k = k + 1) begin : g_keep
+      assign port_keep[k] = s_axis_tkeep[k*BYTES];
+    end
+
+    if (HAS_MAX) begin : g_groups
+      sfp_group_buffer #(
+          .EXPONENT_BITS(E),
+          .MANTISSA_BITS(M),
+          .LANES        (LANES),
+          .ROWS         (ROWS),
+          .CFG_BITS     (CFG_BITS),
+          .CUT_MAXIMUM  (CUT_MAXIMUM)
+      ) u_groups (
+          .clk_i         (clk_i),
+          .rst_i         (rst_i),
+          .cfg_i         (port_cfg),
+          .s_axis_tdata  (s_axis_tdata),
+          .s_axis_tkeep  (port_keep),
+          .s_axis_tvalid (s_axis_tvalid),
+          .s_axis_tready (s_axis_tready),
+          .s_axis_tlast  (s_axis_tlast),
+          .packet_o      (in_packet),
+          .cfg_o         (in_cfg),
+          .packet_taken_i(configure),
+          .row_valid_o   (in_valid),
+          .row_ready_i   (in_ready),
+          .row_o         (in_data),
+          .row_keep_o    (in_keep),
+          .row_last_o    (in_last),
+          .maximum_o     (in_maximum)
+      );
+    end else begin : g_port
+      assign in_packet     = s_axis_tvalid;
+      assign in_cfg        = port_cfg;
+      assign in_valid      = s_axis_tvalid;
+      assign s_axis_tready = in_ready;
+      assign in_data       = s_axis_tdata;
+      assign in_keep       = port_keep;
+      assign in_last       = s_axis_tlast;
+      assign in_maximum    = {E{1'b0}};
+    end
+  endgenerate
+
+  wire [M_BITS-1:0] in_mantissa_bits;
+  wire              in_sign;
+  wire              in_zero_code;
+  wire [       1:0] in_coding;
+  wire [     E-1:0] in_bias;
+  wire [X_BITS-1:0] in_raw_bits;
+  wire [     E-1:0] in_raw_offset;
+  assign {in_mantissa_bits, in_sign, in_zero_code, in_coding, in_bias, in_raw_bits, in_raw_offset} = in_cfg;
 
   // ---- control: go_q moves both ranks, run_q is low between packets
 
@@ -114,11 +192,11 @@ module sfp_encoder #(
   wire stall_data;
   wire stall_meta;
 
-  wire accept = s_axis_tvalid & s_axis_tready;
-  wire row = accept & s_axis_tkeep[0];  // kept values come first
-  wire configure = go_q & ~run_q & s_axis_tvalid;
+  wire accept = in_valid & in_ready;
+  wire row = accept & in_keep[0];  // kept values come first
 
-  assign s_axis_tready = go_q & run_q;
+  assign configure = go_q & ~run_q & in_packet;
+  assign in_ready  = go_q & run_q;
 
   always @(posedge clk_i) begin
     if (rst_i) begin
@@ -128,13 +206,13 @@ module sfp_encoder #(
     end else begin
       go_q   <= ~(stall_data | stall_meta);
       held_q <= stall_data | stall_meta;
-      if (go_q) run_q <= s_axis_tvalid ? ~(run_q & s_axis_tlast) : run_q;
+      if (go_q) run_q <= (run_q ? in_valid : in_packet) ? ~(run_q & in_last) : run_q;
     end
   end
 
   // ---- configuration of the packet
 
-  wire mantissa_clamp = {1'b0, cfg_mantissa_bits_i} > M[M_BITS:0];
+  wire mantissa_clamp = {1'b0, in_mantissa_bits} > M[M_BITS:0];
 
   reg [M_BITS-1:0] mantissa_bits_q;
   reg [     M-1:0] mantissa_mask_q;
@@ -144,15 +222,16 @@ module sfp_encoder #(
   // Taken in every cycle between packets; the last time is the packet's own.
   always @(posedge clk_i) begin
     if (go_q & ~run_q) begin
-      mantissa_bits_q <= mantissa_clamp ? M[M_BITS-1:0] : cfg_mantissa_bits_i;
-      mantissa_mask_q <= ~({M{1'b1}} >> cfg_mantissa_bits_i);
-      sign_q          <= cfg_sign_i;
-      zero_code_q     <= cfg_zero_code_i & ~coding_raw;
+      mantissa_bits_q <= mantissa_clamp ? M[M_BITS-1:0] : in_mantissa_bits;
+      mantissa_mask_q <= ~({M{1'b1}} >> in_mantissa_bits);
+      sign_q          <= in_sign;
+      zero_code_q     <= in_zero_code & ~coding_raw;
     end
   end
 
   wire                coding_raw;
   wire                coding_delta;
+  wire                coding_max;
   wire                coding_clamp;
   wire [       E-1:0] start_base;
   wire [  X_BITS-1:0] raw_bits;
@@ -161,12 +240,13 @@ module sfp_encoder #(
       .EXPONENT_BITS(E),
       .CODINGS      (CODINGS)
   ) u_coding (
-      .coding_i    (cfg_coding_i),
-      .bias_i      (cfg_bias_i),
-      .raw_bits_i  (cfg_raw_bits_i),
-      .raw_offset_i(cfg_raw_offset_i),
+      .coding_i    (in_coding),
+      .bias_i      (in_bias),
+      .raw_bits_i  (in_raw_bits),
+      .raw_offset_i(in_raw_offset),
       .raw_o       (coding_raw),
       .delta_o     (coding_delta),
+      .max_o       (coding_max),
       .base_o      (start_base),
       .raw_bits_o  (raw_bits),
       .clamp_o     (coding_clamp)
@@ -174,31 +254,36 @@ module sfp_encoder #(
 
   wire              raw;             // of the packet at the port
   wire              delta;
+  wire              maximum;
   wire [X_BITS-1:0] packet_raw_bits;
   wire [     E-1:0] packet_base;
 
   generate
     if (CODINGS == 2) begin : g_delta_only
-      wire unused_coding = &{1'b0, coding_raw, coding_delta, start_base, raw_bits};
+      wire unused_coding = &{1'b0, coding_raw, coding_delta, coding_max, start_base, raw_bits};
       assign raw             = 1'b0;
       assign delta           = 1'b1;
+      assign maximum         = 1'b0;
       assign packet_raw_bits = {X_BITS{1'b0}};
       assign packet_base     = BIAS;
     end else begin : g_codings
       reg              raw_q;
       reg              delta_q;
+      reg              max_q;
       reg [X_BITS-1:0] raw_bits_q;
       reg [     E-1:0] base_q;
       always @(posedge clk_i) begin
         if (go_q & ~run_q) begin
           raw_q      <= coding_raw;
           delta_q    <= coding_delta;
+          max_q      <= coding_max;
           raw_bits_q <= raw_bits;
           base_q     <= start_base;
         end
       end
       assign raw             = raw_q;
       assign delta           = delta_q;
+      assign maximum         = max_q;
       assign packet_raw_bits = raw_bits_q;
       // Without a rank behind the port the lanes take their first base while the packet is configured.
       assign packet_base     = (CUT_INPUT != 0) ? base_q : start_base;
@@ -208,7 +293,8 @@ module sfp_encoder #(
   // ---- rank 0: the row and what it is to its group and packet
 
   reg [ROW_BITS-1:0] row_q;
-  wire               base_row = delta & (row_q == {ROW_BITS{1'b0}});  // carries the bases
+  wire               group_row = row_q == {ROW_BITS{1'b0}};  // the first one of a group
+  wire               base_row = delta & group_row;           // carries the bases
 
   always @(posedge clk_i) begin
     if (rst_i | configure) row_q <= {ROW_BITS{1'b0}};
@@ -221,14 +307,6 @@ module sfp_encoder #(
   wire             base_row_a;
   wire [LANES-1:0] keep_a;
   wire [LANES*W-1:0] data_a;
-  wire [LANES-1:0] keep;
-
-  genvar k, b;
-  generate
-    for (k = 0; k < LANES; k = k + 1) begin : g_keep
-      assign keep[k] = s_axis_tkeep[k*BYTES];
-    end
-  endgenerate
 
   sfp_rank #(
       .WIDTH(3),
@@ -238,7 +316,7 @@ module sfp_encoder #(
       .clk_i(clk_i),
       .rst_i(rst_i),
       .en_i (go_q),
-      .d_i  ({configure, row, accept & s_axis_tlast}),
+      .d_i  ({configure, row, accept & in_last}),
       .q_o  ({start_a, row_a, last_a})
   );
 
@@ -249,7 +327,7 @@ module sfp_encoder #(
       .clk_i(clk_i),
       .rst_i(rst_i),
       .en_i (go_q),
-      .d_i  ({base_row, keep, s_axis_tdata}),
+      .d_i  ({base_row, in_keep, in_data}),
       .q_o  ({base_row_a, keep_a, data_a})
   );
 
@@ -266,6 +344,9 @@ module sfp_encoder #(
   wire [      E-1:1] reach;      // rank 1
   wire [      E-1:0] code_mask;  // rank 2: the used bits of an exponent code
   wire               base_row_b; // rank 1
+  wire               max_b;      // rank 1: the packet's coding is max
+  wire [      E-1:0] maximum_a;  // rank 0: largest exponent of the row's group
+  wire [      E-1:0] maximum_b;  // rank 1
   wire               raw_c;      // rank 2: the row stores its exponents
   wire               sign_c;      // rank 2
 
@@ -295,12 +376,14 @@ module sfp_encoder #(
       wire         zero_code = zero & zero_code_q;
 
       // What differences are taken from: the middle of the exponent range, then the exponents of each group's
-      // first row, but for zeros; or the bias; or the raw offset.
+      // first row, but for zeros; or the bias; or the raw offset. In max it is the group's largest exponent.
       always @(posedge clk_i) begin
         if (go_q & start_a) lane_base_q <= packet_base;
         else if (go_q & row_a & base_row_a & ~zero_code) lane_base_q <= exponent;
       end
 
+      wire [E-1:0] base = maximum ? maximum_a : lane_base_q;
+      wire [E-1:0] base_b = max_b ? maximum_b : lane_base_q;  // that of the row in rank 1
       wire [E-1:0] propagate;
       wire [E-1:1] carry;
       wire         negative;
@@ -309,7 +392,7 @@ module sfp_encoder #(
           .EXPONENT_BITS(E)
       ) u_delta (
           .exponent_i (exponent),
-          .base_i     (lane_base_q),
+          .base_i     (base),
           .propagate_o(propagate),
           .carry_o    (carry),
           .negative_o (negative)
@@ -347,17 +430,25 @@ module sfp_encoder #(
       );
 
       wire [E-1:0] shown = (propagate_b ^ {carry_b, 1'b1}) & {E{counts_b}};
+      wire [E-1:0] difference_b;
       wire [E-1:0] code_b;
+
+      if (HAS_MAX) begin : g_max
+        // All differences of max have one sign; its zeros are all ones.
+        assign difference_b = max_b ? shown | {E{zero_b}} : {shown[E-2:0], (counts_b & negative_b) | zero_b};
+      end else begin : g_no_max
+        assign difference_b = {shown[E-2:0], (counts_b & negative_b) | zero_b};
+      end
 
       if ((CODINGS & 1) != 0) begin : g_raw
         // Code 0 is exponent 0; all others go into 1 .. 2^e-1, the nearer end where they do not fit.
         wire         below = counts_b & (negative_b | ~|shown);
         wire         above = |(shown & ~raw_mask_b);
         wire [E-1:0] raw_code = {(shown[E-1:1] | {(E - 1) {above}}) & {(E - 1) {~below}}, shown[0] | above | below};
-        assign code_b          = raw_b ? raw_code : {shown[E-2:0], (counts_b & negative_b) | zero_b};
+        assign code_b            = raw_b ? raw_code : difference_b;
         assign exponents_lost[k] = raw_b & (below | above);
       end else begin : g_no_raw
-        assign code_b            = {shown[E-2:0], (counts_b & negative_b) | zero_b};
+        assign code_b            = difference_b;
         assign exponents_lost[k] = 1'b0;
       end
 
@@ -365,9 +456,10 @@ module sfp_encoder #(
       // is still that of the row; a base row has just left its exponents there.
       wire [E-1:0] exponent_b;
       if (CUT_DIFFERENCE != 0) begin : g_exponent_back
-        wire [E-1:0] from_base = propagate_b ~^ lane_base_q;
+        wire [E-1:0] from_base = propagate_b ~^ base_b;
         assign exponent_b = (base_row_b ? lane_base_q : from_base) & {E{counts_b}};
       end else begin : g_exponent
+        wire unused_base = &{1'b0, base_b};
         assign exponent_b = exponent & {E{keep_a[k]}};
       end
       assign magnitudes[k*E+:E] = shown;
@@ -448,16 +540,87 @@ module sfp_encoder #(
     end
   endgenerate
 
+  // What max has more: the zeros' code word takes one from every width, so that a difference of all ones
+  // needs the next one; and the group's largest exponent, on its way to the metadata.
+  wire [E-1:1] forced;
+  wire         group_row_b;  // the row opens a group of max
+
+  generate
+    if (HAS_MAX) begin : g_max
+      wire               zero_is_ones;  // all ones is the code of a zero
+      wire [LANES*E-1:0] all_ones;      // bits 0 .. b of the lane's difference are all set
+      for (k = 0; k < LANES; k = k + 1) begin : g_lane
+        for (b = 0; b < E; b = b + 1) begin : g_bit
+          assign all_ones[k*E+b] = &magnitudes[k*E+:b+1];
+        end
+      end
+
+      assign forced[1] = 1'b0;
+      for (b = 2; b < E; b = b + 1) begin : g_forced
+        wire [LANES-1:0] lanes;
+        for (k = 0; k < LANES; k = k + 1) begin : g_pick
+          assign lanes[k] = all_ones[k*E+b-2];
+        end
+        assign forced[b] = zero_is_ones & (|lanes);
+      end
+      wire unused_ones = &{1'b0, zero_is_ones, all_ones};
+
+      wire group_row_a;
+
+      sfp_rank #(
+          .WIDTH(1 + E),
+          .CUT  (CUT_INPUT)
+      ) u_rank_0 (
+          .clk_i(clk_i),
+          .rst_i(rst_i),
+          .en_i (go_q),
+          .d_i  ({maximum & group_row, in_maximum}),
+          .q_o  ({group_row_a, maximum_a})
+      );
+
+      sfp_rank #(
+          .WIDTH(1 + E),
+          .CUT  (CUT_DIFFERENCE)
+      ) u_rank_1 (
+          .clk_i(clk_i),
+          .rst_i(rst_i),
+          .en_i (go_q),
+          .d_i  ({group_row_a, maximum_a}),
+          .q_o  ({group_row_b, maximum_b})
+      );
+
+      sfp_rank #(
+          .WIDTH(2),
+          .CUT  (CUT_INPUT)
+      ) u_rank_0_coding (
+          .clk_i(clk_i),
+          .rst_i(rst_i),
+          .en_i (go_q),
+          .d_i  ({maximum, maximum & zero_code_q}),
+          .q_o  ({max_b, zero_is_ones})
+      );
+    end else begin : g_no_max
+      assign forced      = {(E - 1) {1'b0}};
+      assign group_row_b = 1'b0;
+      assign maximum_a   = {E{1'b0}};
+      assign maximum_b   = {E{1'b0}};
+      assign max_b       = 1'b0;
+      wire unused_max = &{1'b0, in_maximum, maximum_a, maximum_b, group_row_b};
+    end
+  endgenerate
+
   wire [CODE_BITS-1:0] code;
-  wire [   X_BITS-1:0] coded_bits;  // of the row's exponent codes: 0, or code + 1
+  wire [   X_BITS-1:0] coded_bits;  // of the row's exponent codes: 0, or code + 1; in max as many as the code says
   wire [        E-1:1] reached;
   assign reach = reached & {(E - 1) {~raw_b}};
+  wire [        E-1:0] used = max_b ? {reach[E-1], reach} : {reach, reach[1]};  // bits of an exponent code
 
   sfp_row_width #(
       .EXPONENT_BITS(E)
   ) u_width (
       .raw_i      (base_row_b),
       .zero_i     (|zeros),
+      .forced_i   (forced),
       .magnitude_i(magnitude),
       .reach_o    (reached)
   );
@@ -472,7 +635,7 @@ module sfp_encoder #(
   sfp_count_reached #(
       .STEPS(E)
   ) u_exponent_bits (
-      .reach_i ({reach, reach[1]}),
+      .reach_i (used),
       .number_o(coded_bits)
   );
 
@@ -510,7 +673,7 @@ module sfp_encoder #(
     end
     if (go_q) begin
       raw_row_c_q   <= reach[E-1];
-      code_mask_c_q <= raw_b ? raw_mask_b : {reach, reach[1]};
+      code_mask_c_q <= raw_b ? raw_mask_b : used;
       exponent_bits_c_q <= raw_b ? raw_bits_b : coded_bits;
       code_c_q   <= code;
     end
@@ -600,10 +763,32 @@ module sfp_encoder #(
       .m_axis_tlast (m_axis_data_tlast)
   );
 
+  // In max a group's first code stands above its largest exponent.
+  wire [META_EXTRA_BITS-1:0] meta_extra;
+  wire [      META_BITS-1:0] meta_field;
+
+  generate
+    if (HAS_MAX) begin : g_meta_max
+      reg         group_row_c_q;
+      reg [E-1:0] maximum_c_q;
+      always @(posedge clk_i) begin
+        if (go_q) begin
+          group_row_c_q <= group_row_b;
+          maximum_c_q   <= maximum_b;
+        end
+      end
+      assign meta_extra = group_row_c_q ? E[X_BITS-1:0] : {X_BITS{1'b0}};
+      assign meta_field = group_row_c_q ? {code_c_q, maximum_c_q} : {{E{1'b0}}, code_c_q};
+    end else begin : g_meta
+      assign meta_extra = 1'b0;
+      assign meta_field = code_c_q;
+    end
+  endgenerate
+
   sfp_packer #(
       .WIDTH(32),
       .LANES(1),
-      .EXTRA_BITS(1),
+      .EXTRA_BITS(META_EXTRA_BITS),
       .CUT_ROTATE((CUT_ROTATE != 0) ? 3 : 0),
       .CUT_OUTPUT(CUT_OUTPUT)
   ) u_meta (
@@ -616,8 +801,8 @@ module sfp_encoder #(
       .base_i       (5'd0),
       .row_i        (push_c_q),
       .flush_i      (flush_meta_c_q),
-      .extra_i      (1'b0),
-      .word_i       ({{(32 - CODE_BITS) {1'b0}}, code_c_q}),
+      .extra_i      (meta_extra),
+      .word_i       ({{(32 - META_BITS) {1'b0}}, meta_field}),
       .stall_o      (stall_meta),
       .m_axis_tdata (m_axis_meta_tdata),
       .m_axis_tkeep (m_axis_meta_tkeep),

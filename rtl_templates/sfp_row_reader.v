@@ -1,12 +1,13 @@
 // Row reader: turns a metadata stream into one row description a cycle and keeps packets apart.
 //
 // duty      Takes the configuration with a packet's first metadata beat, counts the packet's rows, reads
-//           the width code of every row that has one and says which lanes the last row fills. It knows the
-//           data only by cut_i, so it runs ahead of them. A packet whose metadata end early (or that
+//           the width code of every row that has one, in max with the group's largest exponent before the
+//           first, and says which lanes the last row fills. It knows the data only by cut_i, so it runs ahead of them. A packet whose metadata end early (or that
 //           cut_i gives up) is closed with a row without values; what a packet leaves over is dropped
 //           up to its TLAST. Nothing is carried into the next packet.
 // layout    s_axis_meta: 32-bit words, codes LSB first. A beat without TKEEP holds no word; with TLAST it
-//           ends the packet. row_code_o is meaningless where the row has no code.
+//           ends the packet. row_code_o is meaningless where the row has no code, row_maximum_o but for a
+//           row with row_group_o.
 // latency   row_* are combinational from flip-flops and cut_i; the first row of a packet stands there in
 //           the cycle after its first beat is accepted. One cycle without a row between packets.
 // handshake s_axis_meta_tready comes from flip-flops and, between packets, cfg_raw_i
@@ -16,6 +17,7 @@
 `default_nettype none
 
 module sfp_row_reader #(
+    parameter EXPONENT_BITS = 8,  // 2 .. 11
     parameter LANES      = 8,   // values a row, 1 .. 64
     parameter ROWS       = 8,   // rows a group, 1 .. 64; the first row of a group has no code
     parameter CODE_BITS  = 3,   // bits of a width code, 1 .. 4
@@ -30,6 +32,7 @@ module sfp_row_reader #(
     input wire [  CFG_BITS-1:0] cfg_i,
     input wire                  cfg_raw_i,    // the packet has no metadata
     input wire                  cfg_delta_i,  // the first row of a group has no code
+    input wire                  cfg_max_i,    // a group's codes follow its largest exponent
 
     input  wire [31:0] s_axis_meta_tdata,
     input  wire [ 3:0] s_axis_meta_tkeep,
@@ -48,7 +51,9 @@ module sfp_row_reader #(
     output wire                 row_first_o,  // of the packet
     output wire                 row_last_o,   // of the packet
     output wire                 row_base_o,   // of a group: exponents as they are, no code
+    output wire                 row_group_o,  // of a group in max
     output wire [CODE_BITS-1:0] row_code_o,
+    output wire [EXPONENT_BITS-1:0] row_maximum_o,
     output wire [    LANES-1:0] row_keep_o,   // lanes with a value; none: the row only ends the packet
 
     output wire short_o,  // the metadata ended before the packet's rows
@@ -57,8 +62,15 @@ module sfp_row_reader #(
 
   localparam ROW_BITS = (ROWS > 1) ? $clog2(ROWS) : 1;
   localparam LAST_ROW = ROWS - 1;
+  localparam E = EXPONENT_BITS;
+  localparam HAS_MAX = (CODINGS & 8) != 0;
+  localparam EXTRA_BITS = HAS_MAX ? $clog2(E + 1) : 1;
+  localparam FIELD_BITS = HAS_MAX ? E + CODE_BITS : CODE_BITS;  // the most that one row has of metadata
 
   generate
+    if (E < 2 || E > 11) begin : g_bad_exponent
+      sfp_rule_row_reader_EXPONENT_BITS_must_be_2_to_11 u_rule ();
+    end
     if (ROWS < 1 || ROWS > 64) begin : g_bad_rows
       sfp_rule_row_reader_ROWS_must_be_1_to_64 u_rule ();
     end
@@ -94,7 +106,9 @@ module sfp_row_reader #(
   wire             wrap;
   reg  [ROW_BITS-1:0] row_q;
 
-  wire base_row = delta & (row_q == {ROW_BITS{1'b0}});
+  wire group_row = row_q == {ROW_BITS{1'b0}};  // the first one of a group
+  wire base_row = delta & group_row;
+  wire maximum_row = maximum & group_row;
   wire coded = ~base_row & ~raw & some;
   wire need = coded & wrap;
   wire starved = need & ended_q & ~word;
@@ -110,6 +124,7 @@ module sfp_row_reader #(
   assign row_first_o = first_q;
   assign row_last_o  = last | cut;
   assign row_base_o  = base_row;
+  assign row_group_o = maximum_row;
   assign row_keep_o  = keep & {LANES{~cut}};
   assign short_o     = go & starved & ~cut_i;
   assign long_o      = drain_q & word;
@@ -150,23 +165,28 @@ module sfp_row_reader #(
 
   wire raw;
   wire delta;
+  wire maximum;
 
   generate
     if (CODINGS == 2) begin : g_delta_only
-      wire unused_coding = &{1'b0, cfg_raw_i, cfg_delta_i};
-      assign raw   = 1'b0;
-      assign delta = 1'b1;
+      wire unused_coding = &{1'b0, cfg_raw_i, cfg_delta_i, cfg_max_i};
+      assign raw     = 1'b0;
+      assign delta   = 1'b1;
+      assign maximum = 1'b0;
     end else begin : g_codings
       reg raw_q;
       reg delta_q;
+      reg max_q;
       always @(posedge clk_i) begin
         if (begin_packet) begin
           raw_q   <= cfg_raw_i;
           delta_q <= cfg_delta_i;
+          max_q   <= cfg_max_i;
         end
       end
-      assign raw   = raw_q;
-      assign delta = delta_q;
+      assign raw     = raw_q;
+      assign delta   = delta_q;
+      assign maximum = max_q;
     end
   endgenerate
 
@@ -182,22 +202,36 @@ module sfp_row_reader #(
     end
   end
 
-  // ---- codes
+  // ---- codes; in max a group's first one stands above its largest exponent, in one field with it
 
   wire [ 4:0] last_bit;
   wire [ 4:0] amount;
   wire [31:0] field;
+  wire [EXTRA_BITS-1:0] extra;
+
+  generate
+    if (HAS_MAX) begin : g_max
+      assign extra         = maximum_row ? E[EXTRA_BITS-1:0] : {EXTRA_BITS{1'b0}};
+      assign row_code_o    = maximum_row ? field[E+:CODE_BITS] : field[CODE_BITS-1:0];
+      assign row_maximum_o = field[E-1:0];
+    end else begin : g_no_max
+      wire unused_max = maximum_row;
+      assign extra         = 1'b0;
+      assign row_code_o    = field[CODE_BITS-1:0];
+      assign row_maximum_o = {E{1'b0}};
+    end
+  endgenerate
 
   sfp_position #(
       .WIDTH     (32),
-      .EXTRA_BITS(1)
+      .EXTRA_BITS(EXTRA_BITS)
   ) u_position (
       .clk_i   (clk_i),
       .load_i  (begin_packet),
       .kept_i  (CODE_BITS[5:0]),
       .base_i  (5'd0),
       .step_i  (go & coded),
-      .extra_i (1'b0),
+      .extra_i (extra),
       .last_o  (last_bit),
       .rotate_o(amount),
       .wrap_o  (wrap)
@@ -215,9 +249,7 @@ module sfp_row_reader #(
       .field_o (field)
   );
 
-  assign row_code_o = field[CODE_BITS-1:0];
-
-  wire unused_bits = &{1'b0, field[31:CODE_BITS], s_axis_meta_tkeep[3:1]};
+  wire unused_bits = &{1'b0, field[31:FIELD_BITS], s_axis_meta_tkeep[3:1]};
 
 endmodule
 

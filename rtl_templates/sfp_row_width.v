@@ -1,10 +1,10 @@
 // Width decision of a row: the smallest width code that fits all lanes.
 //
 // duty      A leading-one detector over the OR of the lanes' magnitudes (SFP v1; docs/wire_format.md
-//           section 3, delta and bias). A zero under the zero code needs its own code word, so at
+//           section 3). A zero under the zero code needs its own code word, so at
 //           least code 1; code E-1 stores the exponent itself and takes what no other code reaches.
 // layout    magnitude_i: OR over the lanes of |difference|; reach_o[w] = (code >= w), a thermometer without
-//           the always true w = 0
+//           the always true w = 0; forced_i likewise
 // latency   combinational
 // handshake none
 
@@ -17,6 +17,7 @@ module sfp_row_width #(
 ) (
     input  wire                     raw_i,        // the row stores its exponents as they are
     input  wire                     zero_i,       // a lane holds a zero that has a code word
+    input  wire [EXPONENT_BITS-1:1] forced_i,     // codes that a lane needs for a reason of its own
     input  wire [EXPONENT_BITS-1:0] magnitude_i,
     output wire [EXPONENT_BITS-1:1] reach_o
 );
@@ -33,9 +34,9 @@ module sfp_row_width #(
   generate
     for (w = 1; w < E; w = w + 1) begin : g_reach
       if (w == 1) begin : g_first
-        assign reach_o[w] = raw_i | zero_i | (|magnitude_i);
+        assign reach_o[w] = raw_i | zero_i | forced_i[w] | (|magnitude_i);
       end else begin : g_next
-        assign reach_o[w] = raw_i | (|magnitude_i[E-1:w-1]);
+        assign reach_o[w] = raw_i | forced_i[w] | (|magnitude_i[E-1:w-1]);
       end
     end
   endgenerate

@@ -100,6 +100,8 @@ std::optional<int> tied(Presence presence, const model::ValidSpec& spec) {
       return has(spec, spec::Coding::raw) ? std::nullopt : std::optional(0);
     case Presence::with_bias:
       return has(spec, spec::Coding::bias) ? std::nullopt : std::optional(0);
+    case Presence::with_max:
+      return has(spec, spec::Coding::max) ? std::nullopt : std::optional(0);
   }
   throw std::logic_error("a port presence without a rule");
 }
@@ -111,17 +113,30 @@ std::vector<Parameter> parameters_of(const model::ValidSpec& spec) {
        "mantissa bits M of a value, without the hidden bit"},
       {"LANES", spec.layout().lanes, "values side by side in a row, L"},
       {"ROWS", spec.layout().rows, "rows in a group, R"},
-      {"CODINGS", codings_mask(spec), "exponent codings, the sum of 1 raw, 2 delta, 4 bias"},
+      {"CODINGS", codings_mask(spec), "exponent codings, the sum of 1 raw, 2 delta, 4 bias, 8 max"},
   };
 }
 
 // A full metadata word is held back until one more width code is there. Delta has none for row 0 of
-// a group, raw none at all: the coding that takes the most rows counts.
+// a group, max a maximum besides, raw nothing at all: the coding that takes the most rows counts.
 int rows_before_metadata(const model::ValidSpec& spec, const Dimensions& dimensions) {
   const int rows = spec.layout().rows;
   const int codes = divide_up(meta_word_bits, dimensions.width_code_bits) + 1;
   if (has(spec, spec::Coding::delta) && rows > 1) return codes + divide_up(codes, rows - 1);
-  return has(spec, spec::Coding::bias) ? codes : 0;
+  if (has(spec, spec::Coding::bias)) return codes;
+  if (!has(spec, spec::Coding::max)) return 0;
+  int row = 0;
+  for (int bits = 0; bits <= meta_word_bits; ++row) {
+    bits += dimensions.width_code_bits + (row % rows == 0 ? dimensions.exponent_bits : 0);
+  }
+  return row;
+}
+
+// Cycles that a row spends in the encoder's buffer when rows come without a pause
+// (sfp_group_buffer).
+int cycles_of(Wait wait, const model::ValidSpec& spec) {
+  const bool waits = wait == Wait::for_group && has(spec, spec::Coding::max);
+  return waits ? spec.layout().rows + 1 : 0;
 }
 
 std::vector<Derived> derived_of(const model::ValidSpec& spec, const Dimensions& dimensions) {
@@ -145,7 +160,8 @@ std::vector<Derived> derived_of(const model::ValidSpec& spec, const Dimensions& 
 }
 
 std::string contents_text(StreamContents contents, const Dimensions& d,
-                          const model::FloatFormat& format) {
+                          const model::ValidSpec& spec) {
+  const model::FloatFormat& format = spec.container();
   switch (contents) {
     case StreamContents::values:
       return fmt::format(
@@ -157,8 +173,13 @@ std::string contents_text(StreamContents contents, const Dimensions& d,
           "first",
           d.container_bits);
     case StreamContents::width_codes:
-      return fmt::format("width codes of {} bits one after another, least significant bit first",
-                         d.width_code_bits);
+      return fmt::format("width codes of {} bits one after another, least significant bit first{}",
+                         d.width_code_bits,
+                         has(spec, spec::Coding::max)
+                             ? fmt::format("; in max the group's largest exponent, {} bits, before "
+                                           "those of each group",
+                                           format.exponent_bits)
+                             : "");
   }
   throw std::logic_error("stream contents without a text");
 }
@@ -194,13 +215,16 @@ void append_unit(Design& design, const UnitUse& use, const Dimensions& dimension
         stream.contents == StreamContents::width_codes ? WidthOf::meta_word : WidthOf::row;
     design.streams.push_back({fmt::format("{}{}", use.prefix, stream.name), stream.direction,
                               dimensions.bits(width),
-                              contents_text(stream.contents, dimensions, design.container)});
+                              contents_text(stream.contents, dimensions, spec)});
   }
   for (const UnitLatency& latency : unit.latencies) {
-    design.latencies.push_back({fmt::format("{}{}", use.prefix, latency.name), latency.cycles,
+    design.latencies.push_back({fmt::format("{}{}", use.prefix, latency.name),
+                                latency.cycles + cycles_of(latency.wait, spec),
                                 std::string(latency.description)});
   }
-  for (const UnitNote note : unit.notes) append_new(design.notes, std::string(note));
+  for (const UnitNote& note : unit.notes) {
+    if (!tied(note.presence, spec)) append_new(design.notes, std::string(note.text));
+  }
   for (const std::string_view module : with_parts(unit.module)) {
     append_new(design.template_files, fmt::format("{}.v", module));
   }

@@ -45,7 +45,7 @@ void append_coding(std::vector<UnitPort>& ports) {
     port.presence = presence;
     ports.push_back(port);
   };
-  add("cfg_coding_i", WidthOf::coding, "exponent coding: 0 raw, 1 delta, 2 bias",
+  add("cfg_coding_i", WidthOf::coding, "exponent coding: 0 raw, 1 delta, 2 bias, 3 max",
       Presence::with_several_codings);
   add("cfg_bias_i", WidthOf::exponent, "bias: the exponent that differences are taken from",
       Presence::with_bias);
@@ -59,36 +59,41 @@ UnitPort status(const char* name, std::string_view text) {
   return {name, output, WidthOf::bit, PortGroup::status, "", text};
 }
 
-constexpr UnitNote handshake_note =
+constexpr std::string_view handshake_note =
     "Every stream is AXI4-Stream: a beat moves at a clock edge with TVALID and TREADY high, "
     "TVALID never waits for TREADY, and a beat stays unchanged until it is taken. No "
     "combinational path leads from an input of one stream to an output of another, TREADY "
     "included. TDATA bytes whose TKEEP bit is 0 mean nothing.";
-constexpr UnitNote rows_note =
+constexpr std::string_view rows_note =
     "Rows: TKEEP marks the values of a partial last row (the bytes of one value agree, kept "
     "values come first), TLAST ends the packet, an empty packet is one beat with no TKEEP "
     "bit set. A stream without anything to send ends with such a beat too.";
-constexpr UnitNote encoder_configuration_note =
+constexpr std::string_view encoder_configuration_note =
     "The encoder's configuration (cfg_*) belongs to a packet: hold it from the cycle in "
     "which TVALID of the packet's first row rises until that row is accepted.";
-constexpr UnitNote encoder_rate_note =
+constexpr std::string_view encoder_rate_note =
     "The encoder takes one row a clock cycle in steady state, and at most 2 extra cycles a packet.";
-constexpr UnitNote encoder_buffer_note =
+constexpr std::string_view encoder_buffer_note =
     "The encoder's two output streams are made for memory and are independent: a metadata "
     "word appears only when it is full, after up to 32 width codes (rows_before_metadata "
     "tells how many rows that takes here), or when the packet ends. To wire an encoder "
     "straight into a decoder, put a FIFO of more than that many beats on the data stream.";
-constexpr UnitNote decoder_configuration_note =
+constexpr std::string_view encoder_group_note =
+    "Because the exponent coding max needs a group's largest exponent before its first row is "
+    "coded, the encoder holds the rows of all packets back, R + 1 at the most, until their group "
+    "is complete. Its latencies include R + 1 cycles for this, which is what rows that come "
+    "without a pause spend there.";
+constexpr std::string_view decoder_configuration_note =
     "The decoder's configuration (cfg_*) belongs to a packet: hold it from the cycle in which "
     "TVALID "
     "of the packet's first beat rises on either stream until its first metadata beat is accepted. "
     "A "
     "raw packet has no metadata: hold it until its first data beat is accepted, and while beats of "
     "later packets wait.";
-constexpr UnitNote decoder_rate_note =
+constexpr std::string_view decoder_rate_note =
     "The decoder gives one row a clock cycle in steady state, and needs at most 2 extra cycles a "
     "packet (3 for a raw one).";
-constexpr UnitNote decoder_error_note =
+constexpr std::string_view decoder_error_note =
     "The decoder survives any input: a packet cut short gives the rows that could be "
     "decoded, then one beat with TLAST and no TKEEP bit, and sets status_short_o; what a "
     "stream carries past the packet's values is dropped up to its TLAST and sets "
@@ -124,15 +129,22 @@ Unit encoder() {
        {"m_axis_data", output, StreamContents::fields},
        {"m_axis_meta", output, StreamContents::width_codes}},
       {{"row_to_data", 1,
-        "from the cycle that takes a row to the cycle that shows the full words its bits push out"},
+        "from the cycle that takes a row to the cycle that shows the full words its bits push out",
+        Wait::for_group},
        {"first_row_to_data", 2,
         "from the cycle that takes a packet's first row to its first data beat at the earliest: "
-        "a full word waits for the next bits"},
+        "a full word waits for the next bits",
+        Wait::for_group},
        {"last_row_to_data", 2,
         "from the cycle that takes a packet's last row to the cycle that shows its last data and "
-        "metadata beats"}},
-      {handshake_note, rows_note, encoder_configuration_note, encoder_rate_note,
-       encoder_buffer_note}};
+        "metadata beats",
+        Wait::for_group}},
+      {{handshake_note},
+       {rows_note},
+       {encoder_configuration_note},
+       {encoder_rate_note},
+       {encoder_group_note, Presence::with_max},
+       {encoder_buffer_note}}};
 }
 
 Unit decoder() {
@@ -165,8 +177,11 @@ Unit decoder() {
            {"data_to_row", 1,
             "from the cycle that takes a data beat to the cycle that shows the row that waited for "
             "it"}},
-          {handshake_note, rows_note, decoder_configuration_note, decoder_rate_note,
-           decoder_error_note}};
+          {{handshake_note},
+           {rows_note},
+           {decoder_configuration_note},
+           {decoder_rate_note},
+           {decoder_error_note}}};
 }
 
 }  // namespace

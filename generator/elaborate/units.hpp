@@ -31,12 +31,13 @@ enum class PortGroup { clock, configuration, status, stream };
 /// "clock", "configuration", "status", "stream".
 std::string_view to_string(PortGroup group);
 
-/// Which designs have a port; in the others its input is tied to a constant.
+/// Which designs have a port or a note; in the others a port is tied to a constant.
 enum class Presence {
   always,
   with_several_codings,  ///< tied to the only coding
   with_raw,              ///< tied to 0
   with_bias,             ///< tied to 0
+  with_max,              ///< tied to 0
 };
 
 /// One port of a template module.
@@ -60,15 +61,22 @@ struct UnitStream {
   StreamContents contents;
 };
 
+/// Whether a row waits for its group: with the coding max, in a buffer before the encoder.
+enum class Wait { none, for_group };
+
 /// A latency of a template module, as its header states it.
 struct UnitLatency {
   std::string_view name;
-  int cycles;
+  int cycles;  ///< without the wait
   std::string_view description;
+  Wait wait = Wait::none;
 };
 
 /// What a user must know about a template module.
-using UnitNote = std::string_view;
+struct UnitNote {
+  std::string_view text;
+  Presence presence = Presence::always;
+};
 
 /// A template module as its users see it.
 struct Unit {

@@ -26,7 +26,7 @@ inline constexpr std::array designs = {
 };
 
 /// The exponent codings of docs/wire_format.md section 3 that the hardware has.
-enum class Coding { raw, delta, bias };
+enum class Coding { raw, delta, bias, max };
 
 /// One line of the table of codings.
 struct CodingEntry {
@@ -41,6 +41,8 @@ inline constexpr std::array codings = {
     CodingEntry{Coding::delta, 1, "delta",
                 "difference from the exponent of the lane's value in row 0 of the group"},
     CodingEntry{Coding::bias, 2, "bias", "difference from one exponent chosen for the packet"},
+    CodingEntry{Coding::max, 3, "max",
+                "distance below the largest exponent of the group; takes a buffer for a group"},
 };
 
 /// One line of the table of containers: how a named floating-point format splits its bits.

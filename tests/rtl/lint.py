@@ -9,6 +9,8 @@ import support
 # pipeline take turns.
 GRID = [(8, 23, 8, 8), (8, 7, 8, 8), (5, 10, 3, 5), (11, 52, 2, 64), (4, 3, 1, 1), (5, 2, 64, 2), (2, 5, 5, 16),
         (3, 4, 16, 1), (8, 15, 1, 2), (6, 1, 7, 3), (10, 5, 2, 64)]
+# The sum of 1 raw, 2 delta, 4 bias, 8 max, one for each shape.
+CODINGS = [2, 8, 15, 1, 10, 6, 12, 3, 7, 9, 14]
 DESIGNS = ["sfp_encoder", "sfp_decoder", "sfp_codec"]
 
 
@@ -36,10 +38,11 @@ def main(tool):
             if status != 0 or output.strip():
                 failures.append(f"{what} {parameters}:\n{output}")
 
-        for index, numbers in enumerate(GRID):
-            parameters = support.shape(*numbers, codings=1 + index % 7)
+        for index, (numbers, codings) in enumerate(zip(GRID, CODINGS, strict=True)):
+            parameters = support.shape(*numbers, codings=codings)
             cut = index % 2
-            cuts = {"CUT_INPUT": cut, "CUT_DIFFERENCE": cut, "CUT_ROTATE": 2 * cut, "CUT_OUTPUT": cut}
+            cuts = {"CUT_MAXIMUM": 2 * cut, "CUT_INPUT": cut, "CUT_DIFFERENCE": cut, "CUT_ROTATE": 2 * cut,
+                    "CUT_OUTPUT": cut}
             for name, names in modules.items():
                 own = settings(names, {**parameters, **cuts})
                 if name not in ("sfp_encoder", "sfp_decoder") and numbers not in GRID[:6]:

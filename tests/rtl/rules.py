@@ -16,6 +16,8 @@ BAD = [
     (support.shape(8, 23, 65, 8), "LANES_must_be_1_to_64"),
     (support.shape(8, 23, 8, 0), "ROWS_must_be_1_to_64"),
     (support.shape(8, 23, 8, 65), "ROWS_must_be_1_to_64"),
+    (support.shape(8, 23, 8, 8, codings=0), "CODINGS_must_be_1_to_15"),
+    (support.shape(8, 23, 8, 8, codings=16), "CODINGS_must_be_1_to_15"),
 ]
 
 

@@ -1,5 +1,5 @@
 """A codec of one shape passes verify: arguments are exponent bits, mantissa bits, lanes, rows and, not
-for delta alone, the exponent codings (the sum of 1 raw, 2 delta, 4 bias)."""
+for delta alone, the exponent codings (the sum of 1 raw, 2 delta, 4 bias, 8 max)."""
 import json
 import pathlib
 import subprocess

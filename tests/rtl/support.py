@@ -10,7 +10,7 @@ SFPGEN = os.environ["SFPGEN"]
 TEMPLATES = pathlib.Path(os.environ["SFPGEN_SOURCE_DIR"]) / "rtl_templates"
 
 
-CODINGS = {"raw": 1, "delta": 2, "bias": 4}
+CODINGS = {"raw": 1, "delta": 2, "bias": 4, "max": 8}
 
 
 def shape(exponent_bits, mantissa_bits, lanes, rows, codings=CODINGS["delta"]):

@@ -7,6 +7,21 @@
 #include <string>
 
 namespace sfpgen::tb {
+namespace {
+
+// In delta the first row of a group has no width code.
+bool has_differences(const SfpShape& shape) {
+  return (shape.rows > 1 && shape.has(golden::Coding::delta)) || shape.has(golden::Coding::bias);
+}
+
+// How many of the width codes 0, 1, .. max can bring about: a value alone in its group is its
+// largest, or a zero.
+unsigned max_codes(const SfpShape& shape) {
+  if (!shape.has(golden::Coding::max)) return 0;
+  return shape.lanes * shape.rows > 1 ? shape.format.exponent_bits : 2;
+}
+
+}  // namespace
 
 SfpCoverage::SfpCoverage(harness::Coverage& coverage, std::string_view side, const SfpShape& shape)
     : coverage_(coverage), shape_(shape) {
@@ -16,13 +31,13 @@ SfpCoverage::SfpCoverage(harness::Coverage& coverage, std::string_view side, con
   for (const golden::Coding coding : shape.codings) {
     codings_.push_back(declare("coding", golden::coding_name(coding)));
   }
-  // Raw has no width codes; with one row a group every row is a row 0, which has none in delta.
-  const bool coded =
-      (shape.rows > 1 && shape.has(golden::Coding::delta)) || shape.has(golden::Coding::bias);
-  if (coded) {
+  if (has_differences(shape)) {
     for (unsigned code = 0; code < shape.format.exponent_bits; ++code) {
       width_codes_.push_back(declare("width code", std::to_string(code)));
     }
+  }
+  for (unsigned code = 0; code < max_codes(shape); ++code) {
+    max_width_codes_.push_back(declare("width code of max", std::to_string(code)));
   }
   for (unsigned bits = 0; bits <= shape.format.mantissa_bits; ++bits) {
     mantissa_bits_.push_back(declare("mantissa bits", std::to_string(bits)));
@@ -33,7 +48,7 @@ SfpCoverage::SfpCoverage(harness::Coverage& coverage, std::string_view side, con
   zero_code_off_ = declare("zero code", "off");
   straddles_ = declare("field", "straddles two words");
   fills_word_ = declare("field", "ends with a word");
-  if (coded) no_field_bits_ = declare("field", "no bits");
+  if (shape.has_width_codes()) no_field_bits_ = declare("field", "no bits");
   empty_ = declare("packet", "empty");
   one_value_ = declare("packet", "1 value");
   if (shape.lanes > 2) lane_less_ = declare("packet", "L-1 values");
@@ -93,8 +108,9 @@ void SfpCoverage::count(const SfpPacket& packet) {
   count_values(packet);
   const unsigned word = shape_.format.width();
   for (const golden::RowInfo& row : packet.coded.rows) {
-    if (row.width_code && *row.width_code < width_codes_.size()) {
-      coverage_.hit(width_codes_[*row.width_code]);
+    if (row.width_code) {
+      const bool of_max = packet.config.coding == golden::Coding::max;
+      coverage_.hit((of_max ? max_width_codes_ : width_codes_).at(*row.width_code));
     }
     if (row.field_bits == 0) {
       coverage_.hit(no_field_bits_);

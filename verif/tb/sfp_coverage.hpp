@@ -22,8 +22,10 @@ class SfpCoverage {
 
   harness::Coverage& coverage_;
   SfpShape shape_;
-  std::vector<harness::CoverageBin> width_codes_;
   std::vector<harness::CoverageBin> codings_;  ///< in the order of the shape's
+  std::vector<harness::CoverageBin>
+      width_codes_;  ///< of delta and bias, which share their hardware
+  std::vector<harness::CoverageBin> max_width_codes_;
   std::vector<harness::CoverageBin> mantissa_bits_;
   harness::CoverageBin sign_kept_, sign_dropped_, zero_code_on_, zero_code_off_;
   harness::CoverageBin straddles_, fills_word_, no_field_bits_;

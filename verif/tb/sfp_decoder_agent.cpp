@@ -9,9 +9,8 @@ namespace {
 
 std::vector<StatusBit> status_bits(const SfpShape& shape) {
   const unsigned exponent_bits = shape.format.exponent_bits;
-  const bool coded_rows =
-      (shape.rows > 1 && shape.has(golden::Coding::delta)) || shape.has(golden::Coding::bias);
-  const bool spare_codes = coded_rows && (1U << shape.format.width_code_bits()) > exponent_bits;
+  const bool spare_codes =
+      shape.has_width_codes() && (1U << shape.format.width_code_bits()) > exponent_bits;
   return {{"width_invalid", spare_codes ? Reach::reachable : Reach::constant},
           {"short"},
           {"long"},

@@ -56,10 +56,14 @@ harness::Place EncoderAgent::locate(Compressed stream, std::uint64_t packet, std
   if (found == nullptr) return {};
   const auto& rows = found->coded.rows;
   if (stream == Compressed::metadata) {
-    const unsigned code_bits = std::max(setup_.shape.format.width_code_bits(), 1U);
-    std::uint64_t codes_before = (beat * metadata_bytes * 8U + bit) / code_bits;
+    const golden::FloatFormat& format = setup_.shape.format;
+    const bool group_maxima = found->config.coding == golden::Coding::max;
+    const std::uint64_t position = beat * metadata_bytes * 8U + bit;
+    std::uint64_t end = 0;
     for (std::size_t row = 0; row < rows.size(); ++row) {
-      if (rows[row].width_code && codes_before-- == 0) return {row, 0};
+      if (group_maxima && row % setup_.shape.rows == 0) end += format.exponent_bits;
+      if (rows[row].width_code) end += format.width_code_bits();
+      if (position < end) return {row, 0};
     }
     return {};
   }

@@ -28,6 +28,18 @@ unsigned port_value(golden::Coding coding) {
   return 3;
 }
 
+constexpr std::array all_codings = {golden::Coding::raw, golden::Coding::delta,
+                                    golden::Coding::bias, golden::Coding::max};
+
+// What cfg_coding_i can be set to without calling a coding that the design has.
+std::vector<unsigned> missing_port_values(const SfpShape& shape) {
+  std::vector<unsigned> missing;
+  for (const golden::Coding coding : all_codings) {
+    if (!shape.has(coding)) missing.push_back(port_value(coding));
+  }
+  return missing;
+}
+
 }  // namespace
 
 SfpShape SfpShape::of(const harness::DesignFacts& facts) {
@@ -38,8 +50,7 @@ SfpShape SfpShape::of(const harness::DesignFacts& facts) {
   shape.rows = static_cast<unsigned>(facts.parameter("ROWS"));
   const auto mask = static_cast<std::uint64_t>(facts.parameter("CODINGS"));
   shape.codings.clear();
-  for (const golden::Coding coding :
-       {golden::Coding::raw, golden::Coding::delta, golden::Coding::bias}) {
+  for (const golden::Coding coding : all_codings) {
     if (((mask >> port_value(coding)) & 1U) != 0) shape.codings.push_back(coding);
   }
   return shape;
@@ -199,8 +210,11 @@ PacketPointer SfpTraffic::next_with(const golden::PacketConfig& config,
       random_.chance(0.6)) {
     request.mantissa_bits = static_cast<unsigned>(random_.between(mantissa_bits + 1U, highest));
   }
-  if (shape_.codings.size() > 1 && config.coding == shape_.codings.front() && random_.chance(0.1)) {
-    request.coding = 3;
+  // A coding that is not there is taken as the first one that is.
+  const std::vector<unsigned> missing = missing_port_values(shape_);
+  if (shape_.codings.size() > 1 && !missing.empty() && config.coding == shape_.codings.front() &&
+      random_.chance(0.1)) {
+    request.coding = missing[random_.below(missing.size())];
   }
   if (config.coding == golden::Coding::raw && config.raw_bits == shape_.format.exponent_bits &&
       random_.chance(0.2)) {

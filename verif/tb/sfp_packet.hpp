@@ -32,6 +32,12 @@ struct SfpShape {
     return std::find(codings.begin(), codings.end(), coding) != codings.end();
   }
 
+  /// Whether a row can have a width code: raw has none, nor has the first row of a group in delta.
+  [[nodiscard]] bool has_width_codes() const {
+    return (rows > 1 && has(golden::Coding::delta)) || has(golden::Coding::bias) ||
+           has(golden::Coding::max);
+  }
+
   /// Rows that `values` values take.
   [[nodiscard]] std::uint64_t rows_for(std::uint64_t values) const {
     return (values + lanes - 1U) / lanes;

@@ -95,6 +95,45 @@ TEST_CASE("groups of one row have no width codes") {
   CHECK(derived(design, "rows_before_metadata") == 0);
 }
 
+TEST_CASE("the first metadata word takes the rows whose codes, and maxima, go beyond 32 bits") {
+  // Of E = 8: codes of 3 bits, eleven of which go beyond a word, and maxima of 8 bits.
+  const auto rows_before = [](const std::string& codings, int rows) {
+    return derived(design_of("\"design\":\"sfp_encoder\",\"rows\":" + std::to_string(rows) +
+                             ",\"codings\":" + codings),
+                   "rows_before_metadata");
+  };
+  CHECK(rows_before("[\"raw\"]", 8) == 0);
+  CHECK(rows_before("[\"bias\"]", 8) == 12);
+  CHECK(rows_before("[\"max\"]", 8) == 9);  // 8 + 8 * 3 is a word exactly
+  CHECK(rows_before("[\"max\"]", 64) == 9);
+  CHECK(rows_before("[\"max\"]", 1) == 3);  // 11 bits a row
+  CHECK(rows_before("[\"max\"]", 2) == 5);  // 11, 14, 25, 28, 39
+  CHECK(rows_before("[\"max\",\"bias\"]", 2) == 12);
+  CHECK(rows_before("[\"max\",\"delta\"]", 1) == 3);
+  CHECK(rows_before("[\"max\",\"raw\"]", 2) == 5);
+}
+
+TEST_CASE("the buffer that max needs is in the encoder's latencies and notes, and in no other's") {
+  const auto first_row_to_data = [](const Design& design) {
+    const auto found = std::find_if(design.latencies.begin(), design.latencies.end(),
+                                    [](const Latency& l) { return l.name == "first_row_to_data"; });
+    REQUIRE(found != design.latencies.end());
+    return found->cycles;
+  };
+  const auto tells = [](const Design& design) {
+    return std::any_of(design.notes.begin(), design.notes.end(), [](const std::string& note) {
+      return note.find("until their group is complete") != std::string::npos;
+    });
+  };
+  const Design without = design_of(R"("design":"sfp_encoder","rows":5)");
+  const Design with = design_of(R"("design":"sfp_encoder","rows":5,"codings":["delta","max"])");
+  const Design decoder = design_of(R"("design":"sfp_decoder","codings":["delta","max"])");
+  CHECK(first_row_to_data(with) == first_row_to_data(without) + 6);
+  CHECK(tells(with));
+  CHECK_FALSE(tells(without));
+  CHECK_FALSE(tells(decoder));
+}
+
 TEST_CASE(
     "an encoder or decoder alone has unprefixed ports, a codec prefixes all but clock and reset") {
   const Design encoder = design_of(R"("design":"sfp_encoder")");
@@ -158,6 +197,9 @@ TEST_CASE("a coding that the design does not have has no port") {
   CHECK(has("[\"bias\",\"delta\"]", "cfg_coding_i"));
   CHECK(has("[\"bias\"]", "cfg_bias_i"));
   CHECK(has("[\"raw\"]", "cfg_raw_offset_i"));
+  CHECK(has("[\"delta\",\"max\"]", "cfg_coding_i"));
+  CHECK_FALSE(has("[\"max\"]", "cfg_coding_i"));
+  CHECK_FALSE(has("[\"delta\",\"max\"]", "cfg_bias_i"));
 }
 
 TEST_CASE("an instance names exactly the ports of its template module") {
