@@ -157,6 +157,39 @@ class Lexer {
 };
 
 // ---------------------------------------------------------------------------------------------
+// Tables
+
+bool is_table(std::string_view attribute) {
+  return attribute == "values" || attribute == "index_1" || attribute == "index_2" ||
+         attribute == "index_3";
+}
+
+bool is_number_letter(char letter) {
+  return (letter >= '0' && letter <= '9') || letter == '.' || letter == '-' || letter == '+' ||
+         letter == 'e' || letter == 'E';
+}
+
+bool is_table_letter(char letter) {
+  return is_number_letter(letter) || letter == ',' || letter == ' ' || letter == '\t' ||
+         letter == '\n' || letter == '\r' || letter == '\\';
+}
+
+// The first word in a table that cannot be a number, empty if there is none. The tools that read
+// the library next would stumble over it without naming it.
+std::string_view first_odd_word(const std::vector<std::string_view>& arguments) {
+  for (const std::string_view text : arguments) {
+    const auto* const odd = std::find_if_not(text.begin(), text.end(), is_table_letter);
+    if (odd == text.end()) continue;
+    const auto* begin = odd;
+    while (begin != text.begin() && is_number_letter(*(begin - 1))) --begin;
+    constexpr std::string_view separators = ", \t\r\n\\";
+    const std::string_view rest = text.substr(static_cast<std::size_t>(begin - text.begin()));
+    return rest.substr(0, rest.find_first_of(separators));
+  }
+  return {};
+}
+
+// ---------------------------------------------------------------------------------------------
 // Groups
 
 struct Attribute {
@@ -264,6 +297,13 @@ class Parser {
     advance();
     std::vector<std::string_view> arguments = argument_list(name);
     if (failed_) return;
+    if (is_table(name.text)) {
+      if (const auto odd = first_odd_word(arguments); !odd.empty()) {
+        fail(name.line,
+             fmt::format("{}(...) holds \"{}\", which is no number", name.text, odd.substr(0, 40)));
+        return;
+      }
+    }
     // The brace may stand on the next line; a line end alone closes a complex attribute.
     Token after = token_;
     while (token_.kind == TokenKind::line_end) advance();

@@ -109,6 +109,23 @@ TEST_CASE("a broken library is an error with file and line") {
             .starts_with("test.lib:2: capacitive_load_unit"));
 }
 
+TEST_CASE("a table may hold nothing but numbers, whatever else its group holds") {
+  const auto with_table = [](const std::string& table) {
+    return library_of(
+        "cell(N) { area : 1; pin(Y) { direction : output;\n timing() {\n cell_rise(t) {\n" + table +
+        " } } } }\n");
+  };
+  for (const char* const good :
+       {"values(\"1, 2.5e-3\", \\\n \"-1,+2E4\");", "index_1 ( \"\" );", "index_2 (1, 2, 3);",
+        "values(\"1, \\\n  2\");", "when : \"!A\";"}) {
+    CHECK_MESSAGE(parse_liberty(with_table(good), "test.lib").ok(), good);
+  }
+  CHECK(message_of(with_table("\nvalues(\"1, 2}5, 3\");")) ==
+        "test.lib:6: values(...) holds \"2}5\", which is no number");
+  CHECK(message_of(with_table("index_1(\"1, x\");")) ==
+        "test.lib:5: index_1(...) holds \"x\", which is no number");
+}
+
 TEST_CASE("nesting without end is refused, not followed") {
   std::string text = "library(l) {";
   for (int depth = 0; depth < 100000; ++depth) text += "a(){";
