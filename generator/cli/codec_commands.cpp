@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cstdio>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <new>
 #include <nlohmann/json.hpp>
@@ -357,7 +358,20 @@ int inspect(const InspectOptions& options) {
   return exit_good;
 }
 
+// CLI11 takes what does not fit for the nearest number that does, and says little of the rest.
+template <typename Number>
+std::string not_a_number_up_to(const std::string& text) {
+  Number value{};
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error == std::errc{} && stop == end) return {};
+  return fmt::format("\"{}\" is not a whole number from 0 to {}", shown(text),
+                     std::numeric_limits<Number>::max());
+}
+
 void register_encode(CLI::App& app, int& exit_code) {
+  const CLI::Validator small(not_a_number_up_to<std::uint32_t>, "");
+  const CLI::Validator large(not_a_number_up_to<std::uint64_t>, "");
   const auto options = std::make_shared<EncodeOptions>();
   CLI::App* const command = app.add_subcommand("encode", "Compress a .npy tensor into a .sfp file");
   std::vector<std::string> codings;
@@ -365,7 +379,7 @@ void register_encode(CLI::App& app, int& exit_code) {
     codings.emplace_back(named.name);
   }
   command
-      ->add_option("input", options->input,
+      ->add_option("IN", options->input,
                    "float16, float32 or float64 array; unsigned integers with --container")
       ->type_name("IN.npy")
       ->required();
@@ -375,6 +389,7 @@ void register_encode(CLI::App& app, int& exit_code) {
   command
       ->add_option("--mantissa-bits", options->mantissa_bits,
                    "mantissa bits to keep, the rest is truncated (default: all)")
+      ->check(small)
       ->type_name("m");
   command->add_option("--coding", options->coding, "exponent coding")
       ->check(CLI::IsMember(codings))
@@ -391,13 +406,15 @@ void register_encode(CLI::App& app, int& exit_code) {
   command->add_flag("--unsigned", options->drop_sign,
                     "drop the sign bits, for tensors without negative values");
   command->add_option("--lanes", options->lanes, "values in a row, 1..64")
+      ->check(small)
       ->type_name("L")
       ->capture_default_str();
   command->add_option("--rows", options->rows, "rows in a group, 1..64")
+      ->check(small)
       ->type_name("R")
       ->capture_default_str();
   command->add_option("--block", options->block, "values in a block, 0 for one block")
-      ->check(CLI::NonNegativeNumber)
+      ->check(large)
       ->type_name("N")
       ->capture_default_str();
   command
@@ -406,8 +423,10 @@ void register_encode(CLI::App& app, int& exit_code) {
                    "(bf16 in uint16)")
       ->type_name("C");
   command->add_option("--raw-bits", options->raw_bits, "exponent bits of coding raw (default: all)")
+      ->check(small)
       ->type_name("e");
   command->add_option("--raw-offset", options->raw_offset, "exponent offset of coding raw")
+      ->check(small)
       ->type_name("o")
       ->capture_default_str();
   command->callback([options, &exit_code] {
@@ -418,7 +437,7 @@ void register_encode(CLI::App& app, int& exit_code) {
 void register_decode(CLI::App& app, int& exit_code) {
   const auto options = std::make_shared<DecodeOptions>();
   CLI::App* const command = app.add_subcommand("decode", "Restore the .npy tensor of a .sfp file");
-  command->add_option("input", options->input, "the file to read")->type_name("IN.sfp")->required();
+  command->add_option("IN", options->input, "the file to read")->type_name("IN.sfp")->required();
   command->add_option("-o,--output", options->output, "the file to write")
       ->type_name("OUT.npy")
       ->required();
@@ -431,7 +450,7 @@ void register_inspect(CLI::App& app, int& exit_code) {
   const auto options = std::make_shared<InspectOptions>();
   CLI::App* const command =
       app.add_subcommand("inspect", "Show what a .sfp file holds and where its bits go");
-  command->add_option("input", options->input, "the file to read")->type_name("IN.sfp")->required();
+  command->add_option("IN", options->input, "the file to read")->type_name("IN.sfp")->required();
   command->add_flag("--json", options->json, "print JSON");
   command->callback([options, &exit_code] {
     exit_code = within_memory(options->input, [&] { return inspect(*options); });

@@ -373,6 +373,13 @@ TEST_CASE("bad command lines exit with 2 and leave no file") {
     CHECK(ran.code == 2);
     CHECK(ran.err.find(options.front()) != std::string::npos);
   }
+  for (const char* const number : {"-5", "x", "1e3", "2.0", "18446744073709551616", ""}) {
+    const Ran ran = workshop.run({"encode", "in.npy", "-o", "t.sfp", "--block", number});
+    CHECK_MESSAGE(ran.code == 2, number);
+    CHECK_MESSAGE(
+        ran.err.find("is not a whole number from 0 to 18446744073709551615") != std::string::npos,
+        ran.err);
+  }
   CHECK(workshop.run({"encode", "in.npy"}).code == 2);
   CHECK(workshop.run({"decode"}).code == 2);
   CHECK(workshop.run({"inspect"}).code == 2);
