@@ -5,13 +5,13 @@
 
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <vector>
 
 #include "generator/cli/exit_code.hpp"
 #include "generator/cli/fpga_report.hpp"
 #include "generator/cli/loading.hpp"
 #include "generator/cli/parts.hpp"
+#include "generator/cli/report_file.hpp"
 #include "generator/cli/work_directory.hpp"
 #include "generator/diag/version.hpp"
 #include "generator/flow/fpga.hpp"
@@ -125,15 +125,8 @@ int synth_fpga(const SynthOptions& options, const spec::ParsedSpec& parsed,
   summary.tools.push_back(fmt::format("sfpgen {}", diag::version()));
   for (const flow::Tool tool : tools) summary.tools.push_back(flow::tool_version(tool));
   if (work.is_kept()) summary.work_directory = work.path().string();
-  if (!options.json.empty()) {
-    std::ofstream file(options.json, std::ios::binary);
-    file << fpga_json(summary);
-    file.close();
-    if (!file) {
-      return refuse(exit_bad_input,
-                    fmt::format("cannot write the report to {}", output::quoted(options.json)));
-    }
-  }
+  if (const auto problem = write_report_file(options.json, fpga_json(summary)))
+    return refuse(exit_bad_input, *problem);
   fmt::print("{}", fpga_table(summary));
   if (target->placed && !summary.meets_clock()) {
     fmt::print(stderr, "sfpgen: the clock of {:g} MHz is not met\n", summary.clock_mhz);

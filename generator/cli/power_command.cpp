@@ -19,6 +19,7 @@
 #include "generator/cli/loading.hpp"
 #include "generator/cli/parts.hpp"
 #include "generator/cli/power_report.hpp"
+#include "generator/cli/report_file.hpp"
 #include "generator/cli/synth_command.hpp"
 #include "generator/cli/work_directory.hpp"
 #include "generator/diag/version.hpp"
@@ -226,6 +227,10 @@ int power(const Options& options) {
     tensors.push_back(fs::absolute(file));
   }
   if (!any_value) return refuse(exit_bad_input, "the tensors hold no value to measure with");
+  std::vector<std::string> inputs = options.tensors;
+  inputs.insert(inputs.end(), {options.spec, options.liberty});
+  if (const auto problem = report_file_problem(options.json, inputs))
+    return refuse(exit_bad_input, *problem);
   const auto templates = output::read_templates(output::find_data_paths());
   if (!templates) {
     print_findings("", templates.errors());
@@ -280,10 +285,8 @@ int power(const Options& options) {
   summary.tools = synthesized.summary->tools;
   summary.tools.push_back(flow::tool_version(flow::Tool::verilator));
   if (work.is_kept()) summary.work_directory = work.path().string();
-  if (!options.json.empty() && !write_text(options.json, power_json(summary))) {
-    return refuse(exit_bad_input,
-                  fmt::format("cannot write the report to {}", output::quoted(options.json)));
-  }
+  if (const auto problem = write_report_file(options.json, power_json(summary)))
+    return refuse(exit_bad_input, *problem);
   fmt::print("{}", power_table(summary));
   return exit_good;
 }

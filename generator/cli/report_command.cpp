@@ -12,13 +12,13 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <sfpgen/golden/file.hpp>
 #include <string>
 #include <vector>
 
 #include "generator/cli/exit_code.hpp"
 #include "generator/cli/generate_command.hpp"
 #include "generator/cli/loading.hpp"
+#include "generator/cli/report_file.hpp"
 #include "generator/cli/results.hpp"
 #include "generator/cli/synth_command.hpp"
 #include "generator/cli/verify_command.hpp"
@@ -170,24 +170,37 @@ int read_all(const Options& options, std::vector<elaborate::Design>& designs) {
   return exit_code;
 }
 
+std::vector<std::string> inputs_of(const Options& options) {
+  std::vector<std::string> inputs = options.specs;
+  inputs.insert(inputs.end(), options.tensors.begin(), options.tensors.end());
+  inputs.insert(inputs.end(), options.liberties.begin(), options.liberties.end());
+  return inputs;
+}
+
 int report(const Options& options) {
   std::vector<elaborate::Design> designs;
   if (const int exit_code = read_all(options, designs); exit_code != exit_good) return exit_code;
-  std::error_code failure;
-  const fs::path folder = fs::path(options.markdown).parent_path();
-  if (!options.markdown.empty() &&
-      (fs::is_directory(options.markdown, failure) ||
-       !fs::is_directory(folder.empty() ? fs::path(".") : folder, failure))) {
-    return refuse(fmt::format("cannot write {}", output::quoted(options.markdown)));
+  const std::vector<std::string> liberties =
+      options.liberties.empty() ? std::vector<std::string>{""} : options.liberties;
+  // A library or tool that is missing shows now, not after minutes of simulation.
+  if (const int exit_code = check_verify_means(); exit_code != exit_good) return exit_code;
+  for (const std::string& liberty : liberties) {
+    if (const int exit_code = check_synth_means(liberty); exit_code != exit_good) return exit_code;
   }
-  fs::create_directories(options.directory, failure);
+  std::error_code failure;
+  const bool is_new = fs::create_directories(options.directory, failure);
   if (failure) {
     return refuse(fmt::format("cannot make the directory {}: {}", output::quoted(options.directory),
                               failure.message()));
   }
+  // They may be meant for the directory that was just made.
+  for (const std::string& file : {options.json, options.markdown}) {
+    if (const auto problem = report_file_problem(file, inputs_of(options))) {
+      if (is_new) fs::remove(options.directory, failure);
+      return refuse(*problem);
+    }
+  }
 
-  const std::vector<std::string> liberties =
-      options.liberties.empty() ? std::vector<std::string>{""} : options.liberties;
   int worst = exit_good;
   std::vector<DesignFigures> all;
   for (std::size_t index = 0; index < designs.size(); ++index) {
@@ -233,24 +246,9 @@ int report(const Options& options) {
     fmt::print("{0}/ (Verilog, constraints, scripts, datasheet), {0}.verify.json, {0}.synth.json\n",
                path);
   }
-  if (!options.json.empty()) {
-    const std::string text = json_text(all);
-    const auto written = golden::write_file(
-        options.json, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
-    if (!written.ok()) {
-      return refuse(
-          fmt::format("cannot write {}: {}", output::quoted(options.json), written.error().text()));
-    }
-  }
-  if (!options.markdown.empty()) {
-    const std::string text = results_document(all, command_line(options));
-    const auto written = golden::write_file(
-        options.markdown, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
-    if (!written.ok()) {
-      return refuse(fmt::format("cannot write {}: {}", output::quoted(options.markdown),
-                                written.error().text()));
-    }
-  }
+  if (const auto problem = write_report_file(options.json, json_text(all))) return refuse(*problem);
+  const std::string document = results_document(all, command_line(options));
+  if (const auto problem = write_report_file(options.markdown, document)) return refuse(*problem);
   return worst;
 }
 

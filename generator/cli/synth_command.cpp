@@ -8,7 +8,6 @@
 #include <charconv>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <future>
 #include <memory>
 #include <mutex>
@@ -22,12 +21,14 @@
 #include "generator/cli/fpga_synth.hpp"
 #include "generator/cli/loading.hpp"
 #include "generator/cli/parts.hpp"
+#include "generator/cli/report_file.hpp"
 #include "generator/cli/synth_report.hpp"
 #include "generator/cli/work_directory.hpp"
 #include "generator/diag/version.hpp"
 #include "generator/elaborate/blocks.hpp"
 #include "generator/elaborate/elaborate.hpp"
 #include "generator/flow/breakdown.hpp"
+#include "generator/flow/liberty.hpp"
 #include "generator/flow/synthesis.hpp"
 #include "generator/flow/tools.hpp"
 #include "generator/model/valid_spec.hpp"
@@ -67,25 +68,23 @@ std::optional<double> clock_in(const std::string& text) {
   return value;
 }
 
-// Whether a file of this name can be made, as far as that shows before the tools have run.
-bool may_be_written(const fs::path& file) {
+// A missing default library is a missing package.
+std::optional<flow::FlowError> missing_default_library(const std::string& liberty) {
+  const std::string file = render::default_technology().liberty;
   std::error_code ignored;
-  const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
-  return fs::is_directory(folder, ignored) && !fs::is_directory(file, ignored);
+  if (!liberty.empty() || fs::exists(file, ignored)) return std::nullopt;
+  return flow::FlowError{
+      flow::FlowFault::tool,
+      fmt::format("the default cell library {} is not installed: install the Debian package "
+                  "qflow-tech-osu018 (apt-get install qflow-tech-osu018)",
+                  file)};
 }
 
-// The library to use, checked and filtered; a missing default library is a missing package.
-flow::Result<flow::PreparedLibrary> prepare_library(const SynthOptions& options,
-                                                    const std::string& file, const fs::path& copy) {
-  std::error_code ignored;
-  if (options.liberty.empty() && !fs::exists(file, ignored)) {
-    return flow::FlowError{
-        flow::FlowFault::tool,
-        fmt::format("the default cell library {} is not installed: install the Debian package "
-                    "qflow-tech-osu018 (apt-get install qflow-tech-osu018)",
-                    file)};
+std::optional<flow::FlowError> missing_tool() {
+  for (const flow::Tool tool : {flow::Tool::yosys, flow::Tool::sta}) {
+    if (const auto path = flow::find_tool(tool); !path.ok()) return path.error();
   }
-  return flow::prepare_library(file, copy);
+  return std::nullopt;
 }
 
 // Whether the area is to be split among blocks.
@@ -153,11 +152,6 @@ int synth_into(const SynthOptions& options, std::optional<SynthSummary>& found) 
                                                 highest_clock_mhz));
     }
   }
-  const std::string json_problem =
-      fmt::format("cannot write the report to {}", output::quoted(options.json));
-  if (!options.json.empty() && !may_be_written(options.json)) {
-    return refuse(exit_bad_input, json_problem);
-  }
   const auto text = output::read_file(options.spec, spec::largest_spec);
   if (!text) {
     print_findings(options.spec, text.errors());
@@ -175,8 +169,16 @@ int synth_into(const SynthOptions& options, std::optional<SynthSummary>& found) 
     print_findings("", templates.errors());
     return exit_tool_failed;
   }
+  if (const auto problem = report_file_problem(options.json, {options.spec, options.liberty}))
+    return refuse(exit_bad_input, *problem);
   if (!options.target.empty())
     return synth_fpga(options, parsed, elaborate::elaborate(*valid), *templates);
+  if (!options.output.empty()) {
+    if (const auto problem = output::directory_problem(options.output)) {
+      print_findings("", {*problem});
+      return exit_bad_input;
+    }
+  }
   SynthSummary summary{elaborate::elaborate(*valid), valid->clock_mhz(), {}, {}, {}, {}, {}};
 
   WorkDirectory work(options.work_directory, "sfpgen-synth");
@@ -184,13 +186,11 @@ int synth_into(const SynthOptions& options, std::optional<SynthSummary>& found) 
   if (const auto problem = work.make(); problem) return refuse(exit_bad_input, *problem);
   render::Technology technology = render::default_technology();
   summary.library_file = options.liberty.empty() ? technology.liberty : options.liberty;
-  const fs::path copy = work.path() / "library.lib";
-  auto library = prepare_library(options, summary.library_file, copy);
+  if (const auto missing = missing_default_library(options.liberty)) return refuse(*missing);
+  auto library = flow::prepare_library(summary.library_file, work.path() / "library.lib");
   if (!library.ok()) return refuse(library.error());
   summary.library = std::move(library.value());
-  for (const flow::Tool tool : {flow::Tool::yosys, flow::Tool::sta}) {
-    if (const auto path = flow::find_tool(tool); !path.ok()) return refuse(path.error());
-  }
+  if (const auto missing = missing_tool()) return refuse(*missing);
 
   const flow::LibraryFacts& facts = summary.library.facts;
   technology = {"../library.lib", facts.driver.cell, facts.driver.pin, facts.load_pf};
@@ -216,12 +216,8 @@ int synth_into(const SynthOptions& options, std::optional<SynthSummary>& found) 
                    flow::tool_version(flow::Tool::sta)};
   if (work.is_kept()) summary.work_directory = work.path().string();
 
-  if (!options.json.empty()) {
-    std::ofstream file(options.json, std::ios::binary);
-    file << synth_json(summary);
-    file.close();
-    if (!file) return refuse(exit_bad_input, json_problem);
-  }
+  if (const auto problem = write_report_file(options.json, synth_json(summary)))
+    return refuse(exit_bad_input, *problem);
   if (!options.output.empty()) {
     const auto written = output::write_directory(
         options.output, render::render(summary.design, *templates, figures_of(summary)));
@@ -240,6 +236,17 @@ int synth_into(const SynthOptions& options, std::optional<SynthSummary>& found) 
 }
 
 }  // namespace
+
+int check_synth_means(const std::string& liberty) {
+  if (const auto missing = missing_default_library(liberty)) return refuse(*missing);
+  const std::string file = liberty.empty() ? render::default_technology().liberty : liberty;
+  const auto library = flow::read_liberty(file);
+  if (!library.ok()) return refuse(library.error());
+  const auto facts = flow::find_facts(library.value(), file);
+  if (!facts.ok()) return refuse(facts.error());
+  if (const auto missing = missing_tool()) return refuse(*missing);
+  return exit_good;
+}
 
 SynthOutcome synth(const SynthOptions& options) {
   SynthOutcome outcome;

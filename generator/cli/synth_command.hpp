@@ -34,6 +34,10 @@ struct SynthOutcome {
       summary;  ///< nothing when it could not run; then it said why on stderr
 };
 
+/// Whether the tools are there and the library is (the default one where `liberty` is empty) and
+/// can be used; if not, says so on stderr. An exit code.
+int check_synth_means(const std::string& liberty);
+
 /// Runs it and prints what it found.
 SynthOutcome synth(const SynthOptions& options);
 

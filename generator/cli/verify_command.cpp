@@ -12,13 +12,13 @@
 #include <fstream>
 #include <memory>
 #include <optional>
-#include <sfpgen/golden/file.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "generator/cli/exit_code.hpp"
 #include "generator/cli/loading.hpp"
+#include "generator/cli/report_file.hpp"
 #include "generator/cli/verify_report.hpp"
 #include "generator/cli/work_directory.hpp"
 #include "generator/diag/version.hpp"
@@ -107,9 +107,17 @@ Wish wish_of(const VerifyOptions& options, const elaborate::Design& design) {
     return wish;
   }
   wish.request.stall = *stall;
+  std::vector<std::string> inputs = options.tensors;
+  inputs.push_back(options.spec);
   for (const std::string& file : {options.trace, options.json}) {
-    if (file.empty() || can_write(file)) continue;
-    wish.problem = fmt::format("cannot write {}", output::quoted(file));
+    if (const auto problem = report_file_problem(file, inputs)) {
+      wish.problem = *problem;
+      return wish;
+    }
+  }
+  // The simulation writes a waveform into the file itself.
+  if (!options.trace.empty() && !can_write(options.trace)) {
+    wish.problem = fmt::format("cannot write {}", output::quoted(options.trace));
     return wish;
   }
   if (!options.trace.empty()) wish.request.trace = fs::absolute(options.trace);
@@ -161,6 +169,7 @@ int verify_into(const VerifyOptions& options, std::optional<VerifySummary>& foun
   if (!files) return exit_tool_failed;
   files->push_back({render::bench_header_name, render::render_bench_header(*design)});
 
+  if (const auto missing = flow::missing_simulation_tool()) return refuse(*missing);
   WorkDirectory work(options.work_directory, "sfpgen-verify");
   if (const auto problem = work.make(); problem) return refuse(exit_bad_input, *problem);
   if (options.keep) work.keep();
@@ -200,15 +209,8 @@ int verify_into(const VerifyOptions& options, std::optional<VerifySummary>& foun
   if (work.is_kept()) summary.work_directory = work.path().string();
 
   fmt::print("{}", verify_table(summary));
-  if (!options.json.empty()) {
-    const std::string text = verify_json(summary);
-    const auto written = golden::write_file(
-        options.json, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
-    if (!written.ok()) {
-      return refuse(exit_bad_input, fmt::format("cannot write {}: {}", output::quoted(options.json),
-                                                written.error().text()));
-    }
-  }
+  if (const auto problem = write_report_file(options.json, verify_json(summary)))
+    return refuse(exit_bad_input, *problem);
   found = summary;
   if (summary.report.passed) return exit_good;
   fmt::print(stderr, "sfpgen: the design failed: {} mismatches, {} broken rules\n",
@@ -217,6 +219,11 @@ int verify_into(const VerifyOptions& options, std::optional<VerifySummary>& foun
 }
 
 }  // namespace
+
+int check_verify_means() {
+  if (const auto missing = flow::missing_simulation_tool()) return refuse(*missing);
+  return exit_good;
+}
 
 VerifyOutcome verify(const VerifyOptions& options) {
   VerifyOutcome outcome;

@@ -33,6 +33,9 @@ struct VerifyOutcome {
       summary;  ///< nothing when it could not run; then it said why on stderr
 };
 
+/// Whether the tools are there; if not, says so on stderr. An exit code.
+int check_verify_means();
+
 /// Runs it and prints what it found.
 VerifyOutcome verify(const VerifyOptions& options);
 

@@ -99,10 +99,15 @@ bool ccache_works() {
 
 }  // namespace
 
-Result<std::filesystem::path> build_simulation(const SimulationJob& job) {
+std::optional<FlowError> missing_simulation_tool() {
   for (const Tool tool : {Tool::verilator, Tool::make, Tool::cxx}) {
     if (const auto found = find_tool(tool); !found.ok()) return found.error();
   }
+  return std::nullopt;
+}
+
+Result<std::filesystem::path> build_simulation(const SimulationJob& job) {
+  if (auto missing = missing_simulation_tool()) return *std::move(missing);
   const std::string directory = job.directory.string();
   if (std::any_of(directory.begin(), directory.end(), [](char letter) {
         return letter == ' ' || letter == '\t' || letter == '\n' || letter == '$';

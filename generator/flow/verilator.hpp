@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,9 @@ struct SimulationJob {
   std::filesystem::path bench_library;  ///< libsfpgen_bench.a
   Waveform waveform = Waveform::off;
 };
+
+/// A program that is needed for it and is not installed; nothing if all are there.
+std::optional<FlowError> missing_simulation_tool();
 
 /// The program, in the job's directory. The error names the tool that is missing (with its package)
 /// or that failed (with its last words and its log).

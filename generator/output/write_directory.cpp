@@ -299,6 +299,12 @@ diag::Result<Written> write_in_place(const Target& target,
 
 }  // namespace
 
+std::optional<Diagnostic> directory_problem(const fs::path& directory) {
+  const auto target = inspect(directory);
+  if (target) return std::nullopt;
+  return target.errors().front();
+}
+
 diag::Result<Written> write_directory(const fs::path& directory,
                                       const std::vector<render::RenderedFile>& files) {
   const auto target = inspect(directory);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,10 @@ struct Written {
   std::vector<std::string>
       kept;  ///< files that sfpgen did not make and left in place, relative, sorted
 };
+
+/// What stands against writing a design to `directory`, as far as that shows without trying: it is
+/// a file, or holds what sfpgen did not make. Nothing is changed.
+std::optional<diag::Diagnostic> directory_problem(const std::filesystem::path& directory);
 
 /// Writes `files` (the manifest last) to `directory`, which may be absent, empty, or made by sfpgen
 /// before (its manifest says so). In the last case the files of the old manifest go, and every

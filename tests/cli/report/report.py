@@ -52,11 +52,31 @@ class Report(unittest.TestCase):
         self.assertIn(design["synth"]["library"]["name"], datasheet)
         self.assertTrue(re.search(rf"\| {design['synth']['units'][0]['gate_equivalents']:.0f} ", datasheet))
 
-    def test_a_document_that_cannot_be_written_is_refused(self):
-        result = subprocess.run([SFPGEN, "report", self.spec, "-o", self.work / "out", "--markdown",
-                                 self.work / "no" / "where.md"], capture_output=True, text=True, timeout=60, check=False)
-        self.assertEqual(result.returncode, 2, result.stderr)
-        self.assertIn("where.md", result.stderr)
+    def refused(self, *arguments, expected=2, path=os.environ["PATH"]):
+        result = subprocess.run([SFPGEN, "report", self.spec, "-o", self.work / "out", *arguments],
+                                env={**os.environ, "PATH": str(path)}, capture_output=True, text=True, timeout=60,
+                                check=False)
+        self.assertEqual(result.returncode, expected, result.stderr)
+        self.assertEqual(len(result.stderr.splitlines()), 1, result.stderr)
+        self.assertFalse((self.work / "out").exists())
+        return result.stderr
+
+    def test_what_cannot_be_written_or_read_is_refused_before_the_tools_run(self):
+        for option in ("--markdown", "--json"):
+            self.assertIn("where.txt", self.refused(option, self.work / "no" / "where.txt"))
+            self.assertIn("input of this command", self.refused(option, self.spec))
+        self.assertIn("absent.lib", self.refused("--liberty", TINY, "--liberty", self.work / "absent.lib"))
+        self.assertEqual(json.loads(self.spec.read_text())["name"], "narrow")
+
+    def test_every_missing_tool_is_named_before_the_first_one_runs(self):
+        folder = self.work / "bin"
+        folder.mkdir()
+        for tool, package in (("verilator", "verilator"), ("make", "make"), ("g++", "g++"), ("yosys", "yosys"),
+                              ("sta", "opensta")):
+            message = self.refused("--liberty", TINY, expected=3, path=folder)
+            self.assertIn(f"{tool} is not installed: install the Debian package {package} ", message)
+            (folder / tool).write_text("#!/bin/sh\nexit 1\n")
+            (folder / tool).chmod(0o755)
 
 
 if __name__ == "__main__":

@@ -273,6 +273,20 @@ class Synth(unittest.TestCase):
         self.synth(expected=2)
         result = self.synth(self.spec(), "--liberty", TINY, "--json", self.work / "no" / "where.json", expected=2)
         self.assertIn("where.json", result.stderr)
+        # Before any tool starts: these tools would fail.
+        tools = self.fake_tools(yosys="exit 1\n", sta="exit 1\n")
+        foreign = self.work / "foreign"
+        foreign.mkdir()
+        (foreign / "mine").touch()
+        library = self.work / "copy.lib"
+        library.write_bytes(TINY.read_bytes())
+        for option, place in (("--json", "/proc/report.json"), ("--json", foreign), ("--json", self.spec()),
+                              ("--json", library), ("-o", foreign), ("-o", foreign / "mine")):
+            result = self.synth(self.spec(), "--liberty", library, option, place, path=tools, expected=2)
+            self.assertIn(str(place), result.stderr)
+            self.assertEqual(len(result.stderr.splitlines()), 1, result.stderr)
+        self.assertEqual(library.read_bytes(), TINY.read_bytes())
+        self.assertEqual(self.left_in_tmp(), [])
         result = self.synth(self.spec(), "--liberty", TINY, "--work-dir", TINY, expected=2)
         self.assertIn("tiny.lib", result.stderr)
 

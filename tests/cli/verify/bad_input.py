@@ -31,7 +31,8 @@ def main(directory):
     for arguments in (["--rows", "0"], ["--rows", "-1"], ["--rows", "1e6"], ["--rows", "9999999999999"],
                       ["--seed", "x"], ["--seed", "-1"], ["--seed", "18446744073709551616"], ["--stall", "2"],
                       ["--stall", "nan"], ["--stall", "1"], ["--trace", directory / "absent" / "wave.fst"],
-                      ["--json", directory], ["--work-dir", spec]):
+                      ["--json", directory], ["--json", spec], ["--json", "/proc/report.json"], ["--trace", spec],
+                      ["--work-dir", spec]):
         run = Run(["verify", spec, *arguments])
         check(run.status == 2, f"{arguments} is refused", run)
         check(len(run.messages()) == 1, f"{arguments}: one sentence", run)

@@ -51,6 +51,22 @@ TEST_CASE("read(write(bytes)) == bytes, over an old file too, with one file in t
   }
 }
 
+TEST_CASE("can_write_file() foretells write_file() and leaves the directory as it is") {
+  const ScratchDirectory directory;
+  REQUIRE(write_file(directory / "old", Bytes{1}).ok());
+  fs::create_directory(directory / "folder");
+  for (const fs::path& path :
+       {directory / "old", directory / "new", directory / "folder", directory / "no/where",
+        directory / "old/below", fs::path("/proc/none"), fs::path("/dev/null")}) {
+    const Outcome foretold = can_write_file(path);
+    CHECK(directory.entries() == 2);
+    const Outcome written = write_file(path, Bytes{1});
+    CHECK_MESSAGE(foretold.ok() == written.ok(), path.string());
+    if (!foretold.ok() && !written.ok()) CHECK(foretold.error().text() == written.error().text());
+    fs::remove(directory / "new");
+  }
+}
+
 TEST_CASE("a file keeps its mode when it is written again; a symbolic link stays a link") {
   const ScratchDirectory directory;
   REQUIRE(write_file(directory / "real", Bytes{1}).ok());

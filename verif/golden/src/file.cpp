@@ -75,6 +75,10 @@ int write_all(int descriptor, std::span<const std::uint8_t> bytes) {
   return 0;
 }
 
+std::filesystem::path directory_of(const std::filesystem::path& file) {
+  return file.has_parent_path() ? file.parent_path() : ".";
+}
+
 /// Where a write to `path` really goes.
 Result<std::filesystem::path> write_target(const std::filesystem::path& path) {
   std::error_code code;
@@ -89,6 +93,18 @@ Result<std::filesystem::path> write_target(const std::filesystem::path& path) {
   }
   const std::filesystem::path resolved = std::filesystem::canonical(path, code);
   return code ? path : resolved;
+}
+
+/// Makes the file beside `target` that is renamed to it at the end; -1 and errno where none can be
+/// made.
+int make_temporary(const std::filesystem::path& target, std::string& name) {
+  name = (directory_of(target) / ".sfpgen-XXXXXX").string();
+  return ::mkostemp(name.data(), O_CLOEXEC);
+}
+
+Error no_temporary(const std::filesystem::path& target, int code) {
+  return {"", sentence("cannot be written: no file can be made in ", directory_of(target).string(),
+                       ": ", system_reason(code))};
 }
 
 }  // namespace
@@ -124,12 +140,10 @@ Outcome write_file(const std::filesystem::path& path, std::span<const std::uint8
   if (!target.ok()) {
     return target.error();
   }
-  const std::filesystem::path directory = target->has_parent_path() ? target->parent_path() : ".";
-  std::string temporary = (directory / ".sfpgen-XXXXXX").string();
-  Descriptor file(::mkostemp(temporary.data(), O_CLOEXEC));
+  std::string temporary;
+  Descriptor file(make_temporary(*target, temporary));
   if (file.number() < 0) {
-    return Error{"", sentence("cannot be written: no file can be made in ", directory.string(),
-                              ": ", system_reason(errno))};
+    return no_temporary(*target, errno);
   }
 
   // mkostemp makes a private file; the user's mask decides as for any other file, an existing
@@ -160,6 +174,20 @@ Outcome write_file(const std::filesystem::path& path, std::span<const std::uint8
     ::unlink(temporary.c_str());
     return Error{"", sentence("cannot be written: ", system_reason(code))};
   }
+  return std::monostate{};
+}
+
+Outcome can_write_file(const std::filesystem::path& path) {
+  const Result<std::filesystem::path> target = write_target(path);
+  if (!target.ok()) {
+    return target.error();
+  }
+  std::string temporary;
+  const Descriptor file(make_temporary(*target, temporary));
+  if (file.number() < 0) {
+    return no_temporary(*target, errno);
+  }
+  ::unlink(temporary.c_str());
   return std::monostate{};
 }
 
