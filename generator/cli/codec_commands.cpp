@@ -53,6 +53,11 @@ int refuse_same_file(const std::string& output) {
   return refuse(output, {"", "cannot be written: it is the input file"});
 }
 
+/// Where a line about `output` goes: not into it, should it be standard output.
+std::FILE* notes_beside(const std::string& output) {
+  return is_same_file("/dev/stdout", output) ? stderr : stdout;
+}
+
 /// Runs a command's work; memory that a big input asks for in vain is the input's fault, not a bug.
 template <class Work>
 int within_memory(const std::string& input, const Work& work) {
@@ -205,8 +210,9 @@ int encode(const EncodeOptions& options) {
   warn_of_losses(options, tensor->status);
   const std::uint64_t values = array->values.size();
   const std::optional<double> saved = ratio(*format, values, tensor->bits);
-  fmt::print("{}: {} values, {}, {:.3f} bits per value of {}{}\n", shown(options.output), values,
-             block_count(tensor->file), per_value(tensor->bits.total(), values), format->width(),
+  fmt::print(notes_beside(options.output), "{}: {} values, {}, {:.3f} bits per value of {}{}\n",
+             shown(options.output), values, block_count(tensor->file),
+             per_value(tensor->bits.total(), values), format->width(),
              saved ? fmt::format(", ratio {:.3f}", *saved) : "");
   return exit_good;
 }
@@ -238,8 +244,8 @@ int decode(const DecodeOptions& options) {
   array.values = std::move(tensor.value().values);
   const Outcome written = golden::write_file(options.output, golden::format_npy(array));
   if (!written.ok()) return refuse(options.output, written.error());
-  fmt::print("{}: {} {} from {}\n", shown(options.output), file->header.dtype,
-             golden::shape_text(file->header.shape), block_count(*file));
+  fmt::print(notes_beside(options.output), "{}: {} {} from {}\n", shown(options.output),
+             file->header.dtype, golden::shape_text(file->header.shape), block_count(*file));
   return exit_good;
 }
 

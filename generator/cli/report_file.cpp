@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <cstdint>
+#include <cstdio>
 #include <filesystem>
 #include <sfpgen/golden/file.hpp>
 #include <system_error>
@@ -34,6 +35,7 @@ std::optional<std::string> report_file_problem(const std::string& file,
 
 std::optional<std::string> write_report_file(const std::string& file, const std::string& text) {
   if (file.empty()) return std::nullopt;
+  std::fflush(stdout);  // the file may be where standard output goes
   const auto written =
       golden::write_file(file, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
   if (written.ok()) return std::nullopt;

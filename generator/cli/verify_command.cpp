@@ -117,7 +117,8 @@ Wish wish_of(const VerifyOptions& options, const elaborate::Design& design) {
   }
   // The simulation writes a waveform into the file itself.
   if (!options.trace.empty() && !can_write(options.trace)) {
-    wish.problem = fmt::format("cannot write {}", output::quoted(options.trace));
+    wish.problem = fmt::format("cannot write {}: a waveform needs a regular file",
+                               output::quoted(options.trace));
     return wish;
   }
   if (!options.trace.empty()) wish.request.trace = fs::absolute(options.trace);

@@ -48,8 +48,10 @@ def main(directory):
     check(reports[0] != reports[2], "another seed gives another run")
 
     for stall in ("0", "0.9"):
-        run = Run(["verify", specs["codec"], "--rows", 500, "--stall", stall])
+        run = Run(["verify", specs["codec"], "--rows", 500, "--stall", stall, "--json", "/dev/stdout"])
         check(run.status == 0, f"it passes with --stall {stall}", run)
+        report = json.loads(run.out[run.out.index("\n{"):])
+        check(report["passed"], "the JSON may go where the table goes, after it", run)
 
     trace = directory / "wave.fst"
     run = Run(["verify", specs["encoder"], "--rows", 20, "--trace", trace])

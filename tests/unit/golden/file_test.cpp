@@ -2,6 +2,7 @@
 #include <sfpgen/golden/file.hpp>
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -81,6 +82,26 @@ TEST_CASE("a file keeps its mode when it is written again; a symbolic link stays
   CHECK(directory.entries() == 2);
 }
 
+TEST_CASE("a device or a pipe is written as it stands; asking first does not wait for a reader") {
+  const ScratchDirectory directory;
+  CHECK(write_file("/dev/null", Bytes{1}).ok());
+  CHECK(fs::is_character_file("/dev/null"));
+  REQUIRE(::mkfifo((directory / "pipe").c_str(), 0600) == 0);
+  CHECK(can_write_file(directory / "pipe").ok());
+  const int reader = ::open((directory / "pipe").c_str(), O_RDONLY | O_NONBLOCK);
+  REQUIRE(reader >= 0);
+  const Bytes sent{3, 1, 4};
+  CHECK(write_file(directory / "pipe", sent).ok());
+  Bytes read(8);
+  const ssize_t count = ::read(reader, read.data(), read.size());
+  ::close(reader);
+  REQUIRE(count == 3);
+  read.resize(3);
+  CHECK(read == sent);
+  CHECK(fs::is_fifo(directory / "pipe"));
+  CHECK(directory.entries() == 1);
+}
+
 TEST_CASE("what cannot be read or written is an error that says why, and leaves nothing behind") {
   const ScratchDirectory directory;
   CHECK(read_file(directory / "none").error().reason ==
@@ -90,8 +111,8 @@ TEST_CASE("what cannot be read or written is an error that says why, and leaves 
   CHECK(write_file(directory / "d", Bytes{1}).error().reason ==
         "cannot be written: it is a directory");
   CHECK_FALSE(write_file((directory / "none") / "file", Bytes{1}).ok());
-  CHECK(write_file("/dev/null", Bytes{1}).error().reason ==
-        "cannot be written: it is not a regular file");
+  CHECK(write_file("/dev/full", Bytes{1}).error().reason ==
+        "cannot be written: No space left on device");
   CHECK(directory.entries() == 1);
 }
 

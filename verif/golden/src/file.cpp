@@ -80,19 +80,40 @@ std::filesystem::path directory_of(const std::filesystem::path& file) {
 }
 
 /// Where a write to `path` really goes.
-Result<std::filesystem::path> write_target(const std::filesystem::path& path) {
+struct Target {
+  std::filesystem::path path;
+  bool is_stream = false;    ///< what exists and is written as it stands: a pipe, a device
+  int open_descriptor = -1;  ///< the standard stream that goes there already, if one does
+};
+
+/// The standard stream that leads to the file of `status`: /dev/stdout may stand for anything, a
+/// regular file too, and what is printed there before and after has to stay.
+int standard_stream(const struct stat& status) {
+  for (const int number : {STDOUT_FILENO, STDERR_FILENO}) {
+    struct stat open {};
+    if (::fstat(number, &open) == 0 && open.st_dev == status.st_dev &&
+        open.st_ino == status.st_ino) {
+      return number;
+    }
+  }
+  return -1;
+}
+
+Result<Target> write_target(const std::filesystem::path& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0) {
+    return Target{path};
+  }
+  if (S_ISDIR(status.st_mode)) {
+    return Error{"", "cannot be written: it is a directory"};
+  }
+  const int open_descriptor = standard_stream(status);
+  if (!S_ISREG(status.st_mode) || open_descriptor >= 0) {
+    return Target{path, true, open_descriptor};
+  }
   std::error_code code;
-  const std::filesystem::file_status status = std::filesystem::status(path, code);
-  if (!std::filesystem::exists(status)) {
-    return path;
-  }
-  if (!std::filesystem::is_regular_file(status)) {
-    return Error{"", std::filesystem::is_directory(status)
-                         ? "cannot be written: it is a directory"
-                         : "cannot be written: it is not a regular file"};
-  }
   const std::filesystem::path resolved = std::filesystem::canonical(path, code);
-  return code ? path : resolved;
+  return Target{code ? path : resolved};
 }
 
 /// Makes the file beside `target` that is renamed to it at the end; -1 and errno where none can be
@@ -100,6 +121,21 @@ Result<std::filesystem::path> write_target(const std::filesystem::path& path) {
 int make_temporary(const std::filesystem::path& target, std::string& name) {
   name = (directory_of(target) / ".sfpgen-XXXXXX").string();
   return ::mkostemp(name.data(), O_CLOEXEC);
+}
+
+/// Writes to what is there, as far as it takes it.
+Outcome write_stream(const Target& target, std::span<const std::uint8_t> bytes) {
+  Descriptor file(target.open_descriptor >= 0
+                      ? ::fcntl(target.open_descriptor, F_DUPFD_CLOEXEC, 0)
+                      : ::open(target.path.c_str(), O_WRONLY | O_NOCTTY | O_CLOEXEC));
+  int code = file.number() < 0 ? errno : write_all(file.number(), bytes);
+  if (file.close_now() != 0 && code == 0) {
+    code = errno;
+  }
+  if (code != 0) {
+    return Error{"", sentence("cannot be written: ", system_reason(code))};
+  }
+  return std::monostate{};
 }
 
 Error no_temporary(const std::filesystem::path& target, int code) {
@@ -136,21 +172,25 @@ Result<std::vector<std::uint8_t>> read_file(const std::filesystem::path& path) {
 }
 
 Outcome write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes) {
-  const Result<std::filesystem::path> target = write_target(path);
-  if (!target.ok()) {
-    return target.error();
+  const Result<Target> found = write_target(path);
+  if (!found.ok()) {
+    return found.error();
   }
+  if (found->is_stream) {
+    return write_stream(*found, bytes);
+  }
+  const std::filesystem::path& target = found->path;
   std::string temporary;
-  Descriptor file(make_temporary(*target, temporary));
+  Descriptor file(make_temporary(target, temporary));
   if (file.number() < 0) {
-    return no_temporary(*target, errno);
+    return no_temporary(target, errno);
   }
 
   // mkostemp makes a private file; the user's mask decides as for any other file, an existing
   // file's mode stays.
   struct stat old_status {};
   mode_t mode = 0;
-  if (::stat(target->c_str(), &old_status) == 0) {
+  if (::stat(target.c_str(), &old_status) == 0) {
     mode = old_status.st_mode & 07777;
   } else {
     const mode_t mask = ::umask(0);
@@ -167,7 +207,7 @@ Outcome write_file(const std::filesystem::path& path, std::span<const std::uint8
   if (file.close_now() != 0 && code == 0) {
     code = errno;
   }
-  if (code == 0 && ::rename(temporary.c_str(), target->c_str()) != 0) {
+  if (code == 0 && ::rename(temporary.c_str(), target.c_str()) != 0) {
     code = errno;
   }
   if (code != 0) {
@@ -178,14 +218,21 @@ Outcome write_file(const std::filesystem::path& path, std::span<const std::uint8
 }
 
 Outcome can_write_file(const std::filesystem::path& path) {
-  const Result<std::filesystem::path> target = write_target(path);
+  const Result<Target> target = write_target(path);
   if (!target.ok()) {
     return target.error();
   }
+  if (target->is_stream) {
+    // Opening would wait for the reader of a named pipe.
+    if (target->open_descriptor < 0 && ::faccessat(AT_FDCWD, path.c_str(), W_OK, AT_EACCESS) != 0) {
+      return Error{"", sentence("cannot be written: ", system_reason(errno))};
+    }
+    return std::monostate{};
+  }
   std::string temporary;
-  const Descriptor file(make_temporary(*target, temporary));
+  const Descriptor file(make_temporary(target->path, temporary));
   if (file.number() < 0) {
-    return no_temporary(*target, errno);
+    return no_temporary(target->path, errno);
   }
   ::unlink(temporary.c_str());
   return std::monostate{};
