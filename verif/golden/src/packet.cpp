@@ -7,6 +7,7 @@
 #include <string>
 
 #include "exponent_coding.hpp"
+#include "lane_words.hpp"
 #include "sentence.hpp"
 
 namespace sfpgen::golden {
@@ -20,50 +21,6 @@ void require_legal(const PacketConfig& config) {
     throw std::invalid_argument(
         sentence("internal error: packet configuration: ", errors.front().text()));
   }
-}
-
-std::uint64_t words_for(std::uint64_t bits, unsigned word_bits) {
-  return (bits + word_bits - 1) / word_bits;
-}
-
-void append_word(std::vector<std::uint8_t>& bytes, std::uint64_t word, unsigned word_bits) {
-  for (unsigned bit = 0; bit < word_bits; bit += 8) {
-    bytes.push_back(static_cast<std::uint8_t>((word >> bit) & 0xFF));
-  }
-}
-
-std::uint64_t word_from(std::span<const std::uint8_t> bytes) {
-  std::uint64_t word = 0;
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    word |= std::uint64_t{bytes[i]} << (8 * i);
-  }
-  return word;
-}
-
-/// Section 4: the lanes' strings cut into W-bit words, one word of each lane a beat.
-std::vector<std::uint8_t> interleave(const std::vector<BitString>& lanes, unsigned word_bits) {
-  std::vector<std::uint8_t> bytes;
-  const std::uint64_t beats = words_for(lanes.front().size(), word_bits);
-  bytes.reserve(static_cast<std::size_t>(beats * lanes.size() * word_bits / 8));
-  for (std::uint64_t beat = 0; beat < beats; ++beat) {
-    for (const BitString& lane : lanes) {
-      append_word(bytes, lane.read(beat * word_bits, word_bits), word_bits);
-    }
-  }
-  return bytes;
-}
-
-/// The inverse: each lane's string; bytes that do not fill a beat are left out.
-std::vector<BitString> deinterleave(std::span<const std::uint8_t> bytes, unsigned lane_count,
-                                    unsigned word_bits) {
-  std::vector<BitString> lanes(lane_count);
-  const std::size_t word_bytes = word_bits / 8;
-  const std::size_t beats = bytes.size() / (word_bytes * lane_count);
-  for (std::size_t word = 0; word < beats * lane_count; ++word) {
-    lanes[word % lane_count].append(word_from(bytes.subspan(word * word_bytes, word_bytes)),
-                                    word_bits);
-  }
-  return lanes;
 }
 
 /// Section 2: f = F + S * 2^m + X * 2^(m+s).
