@@ -104,6 +104,7 @@ module sfp_gecko_decoder #(
 
   wire         coding_raw;
   wire         coding_delta;
+  wire         coding_max;
   wire         coding_clamp;
   wire [E-1:0] start_base;
   wire [X_BITS-1:0] raw_bits;
@@ -118,12 +119,13 @@ module sfp_gecko_decoder #(
       .raw_offset_i({E{1'b0}}),
       .raw_o       (coding_raw),
       .delta_o     (coding_delta),
+      .max_o       (coding_max),
       .base_o      (start_base),
       .raw_bits_o  (raw_bits),
       .clamp_o     (coding_clamp)
   );
 
-  wire unused_raw = &{1'b0, coding_raw, raw_bits};
+  wire unused_coding = &{1'b0, coding_raw, coding_max, raw_bits};
 
   reg delta_q;
   reg zero_code_q;
@@ -188,6 +190,7 @@ module sfp_gecko_decoder #(
           .EXPONENT_BITS(E)
       ) u_split (
           .raw_i     (reach[E-1]),
+          .max_i     (1'b0),
           .code_i    (code),
           .addend_o  (addend),
           .negative_o(negative)
@@ -206,6 +209,8 @@ module sfp_gecko_decoder #(
       ) u_delta (
           .raw_row_i  (raw_q),
           .raw_i      (1'b0),
+          .max_i      (1'b0),
+          .code_mask_i({E{1'b0}}),
           .zero_code_i(zero_code_q),
           .addend_i   (addend_q),
           .negative_i (negative_q),

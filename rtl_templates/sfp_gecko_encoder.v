@@ -105,6 +105,7 @@ module sfp_gecko_encoder #(
 
   wire         coding_raw;
   wire         coding_delta;
+  wire         coding_max;
   wire         coding_clamp;
   wire [E-1:0] start_base;
   wire [X_BITS-1:0] raw_bits;
@@ -119,12 +120,13 @@ module sfp_gecko_encoder #(
       .raw_offset_i({E{1'b0}}),
       .raw_o       (coding_raw),
       .delta_o     (coding_delta),
+      .max_o       (coding_max),
       .base_o      (start_base),
       .raw_bits_o  (raw_bits),
       .clamp_o     (coding_clamp)
   );
 
-  wire unused_raw = &{1'b0, coding_raw, raw_bits};
+  wire unused_coding = &{1'b0, coding_raw, coding_max, raw_bits};
 
   reg delta_q;
   reg zero_code_q;
@@ -238,6 +240,7 @@ module sfp_gecko_encoder #(
   ) u_width (
       .raw_i      (base_row),
       .zero_i     (|zeros),
+      .forced_i   ({(E - 1) {1'b0}}),
       .magnitude_i(magnitude),
       .reach_o    (reach)
   );

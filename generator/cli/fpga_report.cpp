@@ -108,18 +108,15 @@ std::string fpga_json(const FpgaSummary& summary) {
                      {"placement", placement_json(unit.placement)},
                      {"cell_counts", std::move(counts)}});
   }
-  const ordered_json document = {
-      {"name", summary.design.name},
-      {"design", summary.design.kind_name},
-      {"container", summary.design.container_name},
-      {"lanes", summary.design.layout.lanes},
-      {"rows", summary.design.layout.rows},
+  ordered_json document = {{"name", summary.design.name}, {"design", summary.design.kind_name}};
+  document.update(render::settings_json(summary.design));
+  document.update(ordered_json({
       {"clock_mhz", summary.clock_mhz},
       {"target", summary.target->name},
       {"device", summary.target->device},
       {"tools", summary.tools},
       {"units", std::move(units)},
-  };
+  }));
   return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 

@@ -21,6 +21,7 @@
 #include "generator/cli/power_report.hpp"
 #include "generator/cli/report_file.hpp"
 #include "generator/cli/synth_command.hpp"
+#include "generator/cli/tensors.hpp"
 #include "generator/cli/work_directory.hpp"
 #include "generator/diag/version.hpp"
 #include "generator/elaborate/elaborate.hpp"
@@ -213,12 +214,12 @@ int power(const Options& options) {
     return exit_bad_input;
   }
   const elaborate::Design design = elaborate::elaborate(*valid);
-  const golden::FloatFormat format{static_cast<unsigned>(design.container.exponent_bits),
-                                   static_cast<unsigned>(design.container.mantissa_bits)};
+  const auto format = tensor_format(design);
+  if (!format) return refuse(exit_bad_input, no_tensor(design));
   std::vector<fs::path> tensors;
   bool any_value = false;
   for (const std::string& file : options.tensors) {
-    const auto values = tb::read_tensor(file, format);
+    const auto values = tb::read_tensor(file, *format);
     if (!values) {
       return refuse(exit_bad_input,
                     fmt::format("{}: {}", output::printable(file), values.error().text()));

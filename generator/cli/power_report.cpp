@@ -86,7 +86,7 @@ double PowerUnit::pj_per_value(double clock_mhz) const {
 }
 
 double PowerSummary::saved_pj_per_value(const PowerUnit& unit) const {
-  return (design.container.width() - unit.bits_per_value) * dram_pj_per_bit;
+  return (design.container->width() - unit.bits_per_value) * dram_pj_per_bit;
 }
 
 std::optional<double> PowerSummary::pj_per_value(const PowerUnit& unit) const {
@@ -160,10 +160,9 @@ std::string power_json(const PowerSummary& summary) {
                      {"saved_dram_pj_per_value", summary.saved_pj_per_value(unit)},
                      {"net_pj_per_value", number_or_null(summary.net_pj_per_value(unit))}});
   }
-  const ordered_json document = {
-      {"name", summary.design.name},
-      {"design", summary.design.kind_name},
-      {"container", summary.design.container_name},
+  ordered_json document = {{"name", summary.design.name}, {"design", summary.design.kind_name}};
+  document.update(render::settings_json(summary.design));
+  document.update(ordered_json({
       {"clock_mhz", summary.clock_mhz},
       {"dram_pj_per_bit", summary.dram_pj_per_bit},
       {"library",
@@ -175,7 +174,7 @@ std::string power_json(const PowerSummary& summary) {
       {"tensors", summary.tensors},
       {"tools", summary.tools},
       {"units", std::move(units)},
-  };
+  }));
   return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 

@@ -21,6 +21,7 @@
 #include "generator/cli/report_file.hpp"
 #include "generator/cli/results.hpp"
 #include "generator/cli/synth_command.hpp"
+#include "generator/cli/tensors.hpp"
 #include "generator/cli/verify_command.hpp"
 #include "generator/output/files.hpp"
 
@@ -47,7 +48,6 @@ struct Row {
   std::uint64_t mismatches = 0;
   double cycles_per_row = 0.0;
   double bits_per_value = 0.0;  // of all tensors together, weighted by their values
-  int container_bits = 0;
   double gate_equivalents = 0.0;
   double area_um2 = 0.0;
   std::optional<double> max_clock_mhz;
@@ -80,7 +80,6 @@ std::vector<Row> rows_of(const DesignFigures& figures) {
     row.mismatches = report.mismatches;
     row.cycles_per_row = measure_of(figures, unit, "cycles_per_row").value_or(0.0);
     row.bits_per_value = bits_per_value(report.tensors);
-    row.container_bits = figures.design.container.width();
     row.gate_equivalents = unit.report.gate_equivalents;
     row.area_um2 = unit.report.area_um2;
     row.max_clock_mhz = unit.report.max_clock_mhz;
@@ -108,7 +107,7 @@ std::string table(const std::vector<DesignFigures>& all) {
       const std::string bits =
           figures.verified.report.tensors.empty()
               ? "-"
-              : fmt::format("{:.2f} of {}", row.bits_per_value, row.container_bits);
+              : fmt::format("{:.2f} of {}", row.bits_per_value, figures.design.container->width());
       lines.push_back({row.unit.empty() ? row.design : fmt::format("{} {}", row.design, row.unit),
                        grouped(row.values), grouped(row.mismatches),
                        fmt::format("{:.3f}", row.cycles_per_row), bits,
@@ -210,7 +209,8 @@ int report(const Options& options) {
 
     VerifyOptions verify_options;
     verify_options.spec = options.specs[index];
-    verify_options.tensors = options.tensors;
+    // A design without floating-point values has nothing to do with a tensor.
+    if (tensor_format(designs[index])) verify_options.tensors = options.tensors;
     verify_options.rows = options.rows;
     verify_options.json = directory.string() + ".verify.json";
     const VerifyOutcome verified = verify(verify_options);

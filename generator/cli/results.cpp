@@ -75,12 +75,14 @@ std::string tensor_section(const std::vector<DesignFigures>& all) {
     for (const flow::VerifiedTensor& tensor : figures.verified.report.tensors) {
       const std::string name =
           output::printable(std::filesystem::path(tensor.file).filename().string());
-      const std::string shape = fmt::format("{}, {} x {}", design.container_name,
-                                            design.layout.lanes, design.layout.rows);
+      const spec::Json settings = render::settings_json(design);
+      const std::string shape =
+          fmt::format("{}, {} x {}", design.container_name, settings.at("lanes").dump(),
+                      settings.at("rows").dump());
       if (!seen.insert(name + shape).second) continue;
       lines.push_back(
           {name, grouped(tensor.values), shape, fmt::format("{:.2f}", tensor.bits_per_value),
-           fmt::format("{:.1f} %", 100.0 * tensor.bits_per_value / design.container.width())});
+           fmt::format("{:.1f} %", 100.0 * tensor.bits_per_value / design.container->width())});
     }
   }
   return markdown_table(lines);
@@ -149,7 +151,9 @@ std::string results_document(const std::vector<DesignFigures>& all, const std::s
   for (std::size_t library = 0; library < all.front().synthesized.size(); ++library)
     text.append("\n").append(library_section(all, library));
   text += "\n## Latency and rate\n\nIn simulation, without stalls.\n\n" + rate_section(all);
-  if (!all.front().verified.report.tensors.empty()) {
+  if (std::any_of(all.begin(), all.end(), [](const DesignFigures& figures) {
+        return !figures.verified.report.tensors.empty();
+      })) {
     text +=
         "\n## Compression\n\nLossless, metadata and padding included; lanes x rows of a group "
         "behind the container.\n\n" +

@@ -60,7 +60,7 @@ std::string block(const char* title, const Items& items, ToLine to_line) {
   }
   std::string text = fmt::format("\n{}\n", title);
   for (const Line& line : lines) {
-    text += fmt::format("  {:<{}} {:>6} {:<6} {}\n", line.name, name_width, line.number, line.unit,
+    text += fmt::format("  {:<{}} {:>6} {:<8} {}\n", line.name, name_width, line.number, line.unit,
                         line.meaning);
   }
   return text;

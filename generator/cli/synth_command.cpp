@@ -104,8 +104,7 @@ flow::Result<MeasuredUnit> measure_part(const Part& part, const flow::PreparedLi
                                   std::string(render::timing_script_path), design.clock_mhz};
   const auto report = flow::synthesize(job, library, progress);
   if (!report.ok()) return report.error();
-  MeasuredUnit unit{part.label, design.layout.lanes * design.container.width(), part.directions,
-                    report.value(), std::nullopt};
+  MeasuredUnit unit{part.label, design.row_bits, part.directions, report.value(), std::nullopt};
   if (split == Split::none) return unit;
   progress("mapping every block apart (yosys)");
   const auto breakdown = flow::break_down(directory, render::breakdown_script_path, report.value(),

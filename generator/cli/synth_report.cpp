@@ -200,16 +200,12 @@ std::string synth_table(const SynthSummary& summary) {
 }
 
 std::string synth_json(const SynthSummary& summary) {
-  const elaborate::Design& design = summary.design;
   const flow::LibraryFacts& facts = summary.library.facts;
   ordered_json units = ordered_json::array();
   for (const MeasuredUnit& unit : summary.units) units.push_back(unit_json(unit));
-  const ordered_json document = {
-      {"name", design.name},
-      {"design", design.kind_name},
-      {"container", design.container_name},
-      {"lanes", design.layout.lanes},
-      {"rows", design.layout.rows},
+  ordered_json document = {{"name", summary.design.name}, {"design", summary.design.kind_name}};
+  document.update(render::settings_json(summary.design));
+  document.update(ordered_json({
       {"clock_mhz", summary.clock_mhz},
       {"clock_met", summary.meets_clock()},
       {"library",
@@ -221,7 +217,7 @@ std::string synth_json(const SynthSummary& summary) {
         {"load_pf", facts.load_pf}}},
       {"tools", summary.tools},
       {"units", std::move(units)},
-  };
+  }));
   // A library's or file's name may hold bytes that are not UTF-8.
   return document.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }

@@ -16,7 +16,7 @@ namespace sfpgen::cli {
 struct MeasuredUnit {
   std::string
       label;  ///< "encoder", "decoder", "total"; the design's name when there is one unit only
-  int row_bits = 0;    ///< L * W, uncompressed bits of a row
+  int row_bits = 0;    ///< uncompressed bits of a row
   int directions = 1;  ///< streams of rows that pass at once: 2 for an encoder and a decoder
   flow::SynthesisReport report;
   std::optional<flow::Breakdown> breakdown;  ///< where it was asked for

@@ -19,6 +19,7 @@
 #include "generator/cli/exit_code.hpp"
 #include "generator/cli/loading.hpp"
 #include "generator/cli/report_file.hpp"
+#include "generator/cli/tensors.hpp"
 #include "generator/cli/verify_report.hpp"
 #include "generator/cli/work_directory.hpp"
 #include "generator/diag/version.hpp"
@@ -80,7 +81,7 @@ bool can_write(const fs::path& file) {
 
 Wish wish_of(const VerifyOptions& options, const elaborate::Design& design) {
   Wish wish;
-  const auto lanes = static_cast<std::uint64_t>(design.layout.lanes);
+  const auto lanes = static_cast<std::uint64_t>(design.row_items);
   wish.rows = (default_values + lanes - 1U) / lanes;
   if (!options.rows.empty()) {
     const auto rows = number_in<std::uint64_t>(options.rows);
@@ -123,10 +124,14 @@ Wish wish_of(const VerifyOptions& options, const elaborate::Design& design) {
   }
   if (!options.trace.empty()) wish.request.trace = fs::absolute(options.trace);
 
-  const golden::FloatFormat format{static_cast<unsigned>(design.container.exponent_bits),
-                                   static_cast<unsigned>(design.container.mantissa_bits)};
+  if (options.tensors.empty()) return wish;
+  const auto format = tensor_format(design);
+  if (!format) {
+    wish.problem = no_tensor(design);
+    return wish;
+  }
   for (const std::string& file : options.tensors) {
-    const auto values = tb::read_tensor(file, format);
+    const auto values = tb::read_tensor(file, *format);
     if (!values) {
       wish.problem = fmt::format("{}: {}", output::printable(file), values.error().text());
       return wish;

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "generator/output/files.hpp"
+#include "generator/render/wording.hpp"
 
 namespace sfpgen::cli {
 namespace {
@@ -34,7 +35,7 @@ constexpr std::size_t shown_holes = 12;
 class Table {
  public:
   void line(std::string_view label, std::string_view text) {
-    fmt::format_to(std::back_inserter(text_), "  {:<48}{}\n", label, text);
+    fmt::format_to(std::back_inserter(text_), "  {:<54}{}\n", label, text);
   }
   void plain(std::string_view text) { fmt::format_to(std::back_inserter(text_), "{}\n", text); }
   [[nodiscard]] const std::string& text() const { return text_; }
@@ -67,9 +68,8 @@ std::string verify_table(const VerifySummary& summary) {
   const flow::VerificationReport& report = summary.report;
   const elaborate::Design& design = summary.design;
   Table table;
-  table.plain(fmt::format("{}: {}, {}, {} lanes, {} rows a group: {}", design.name,
-                          design.kind_name, design.container_name, design.layout.lanes,
-                          design.layout.rows, report.passed ? "passed" : "FAILED"));
+  table.plain(fmt::format("{}: {}: {}", design.name, render::summary(design),
+                          report.passed ? "passed" : "FAILED"));
   table.line("values checked", grouped(report.values_checked));
   for (const auto& [name, count] : report.counts) {
     std::string label = name;
@@ -89,7 +89,7 @@ std::string verify_table(const VerifySummary& summary) {
   for (const flow::VerifiedTensor& tensor : report.tensors) {
     table.line(output::printable(tensor.file),
                fmt::format("{} values, {:.3f} bits per value of {}", grouped(tensor.values),
-                           tensor.bits_per_value, design.container.width()));
+                           tensor.bits_per_value, design.container->width()));
   }
   table.line("coverage", fmt::format("{} of {} bins", report.covered_bins, report.coverage_bins));
   for (std::size_t index = 0; index < report.coverage_holes.size(); ++index) {
@@ -111,9 +111,7 @@ std::string verify_table(const VerifySummary& summary) {
 
 std::string verify_json(const VerifySummary& summary) {
   nlohmann::ordered_json json = nlohmann::ordered_json::parse(summary.report.json);
-  json["container"] = summary.design.container_name;
-  json["lanes"] = summary.design.layout.lanes;
-  json["rows"] = summary.design.layout.rows;
+  json.update(render::settings_json(summary.design));
   json["repeat"] = summary.repeat;
   json["trace"] = summary.trace;
   json["build_seconds"] = summary.build_seconds;

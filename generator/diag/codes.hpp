@@ -30,6 +30,7 @@ enum class Subject { content, file };
   entry(missing_key,          content, "missing; expected {}") \
   entry(wrong_type,           content, "found {}, expected {}") \
   entry(out_of_range,         content, "{} is out of range ({} to {})") \
+  entry(not_a_multiple,       content, "{} is not a multiple of {}") \
   entry(unknown_name,         content, "{} is not one of {}") \
   entry(misspelt_name,        content, "{} is not one of {}; did you mean \"{}\"?") \
   entry(bad_identifier,       content, "{} is not a name; a name is a letter followed by letters, digits and underscores") \
@@ -38,6 +39,8 @@ enum class Subject { content, file };
   entry(array_empty,          content, "the list is empty; expected at least one of {}") \
   entry(array_repeats,        content, "{} is listed more than once") \
   /* Laws between keys. */ \
+  entry(key_not_of_design,    content, "the design \"{}\" has no such key; its keys are {}") \
+  entry(coding_not_of_design, content, "the design \"{}\" has no coding \"{}\"; expected one of {}") \
   entry(container_width,      content, "1 + {} exponent bits + {} mantissa bits makes {} bits; the container must be a multiple of 8 and at most 64 bits wide") \
   /* Writing a design. */ \
   entry(directory_foreign,    file,    "{} is not empty and was not made by sfpgen; give a new or an empty directory") \

@@ -34,6 +34,8 @@ constexpr std::array modules_of_blocks = {
     ModuleBlock{"sfp_encoder", rest},
     ModuleBlock{"sfp_group_buffer", input_buffer},
     ModuleBlock{"sfp_maximum", exponent_unit},
+    ModuleBlock{"sfp_gecko_decoder", rest},
+    ModuleBlock{"sfp_gecko_encoder", rest},
     ModuleBlock{"sfp_packer", lr_registers},
     ModuleBlock{"sfp_position", rest},
     ModuleBlock{"sfp_prefix", exponent_unit},
@@ -42,6 +44,8 @@ constexpr std::array modules_of_blocks = {
     ModuleBlock{"sfp_rotate", rotators},
     ModuleBlock{"sfp_row_reader", metadata},
     ModuleBlock{"sfp_row_width", exponent_unit},
+    ModuleBlock{"sfp_stream_packer", rest},
+    ModuleBlock{"sfp_stream_unpacker", rest},
     ModuleBlock{"sfp_unpacker", lr_registers},
 };
 
@@ -75,6 +79,30 @@ constexpr std::array nets_of_blocks = {
     NetBlock{"sfp_decoder", "lane_base_q", exponent_unit},
     NetBlock{"sfp_decoder", "skid_*", output_buffer},
     NetBlock{"sfp_decoder", "m_axis_t*", output_buffer},
+    // Packer and unpacker: the fields with what they need, widths before them.
+    NetBlock{"sfp_stream_packer", "field_q", input_buffer},
+    NetBlock{"sfp_stream_packer", "bits_q", input_buffer},
+    NetBlock{"sfp_stream_unpacker", "spare_*q", input_buffer},
+    NetBlock{"sfp_stream_unpacker", "a_*_q", pipeline_registers},
+    NetBlock{"sfp_stream_unpacker", "b_*_q", pipeline_registers},
+    NetBlock{"sfp_stream_unpacker", "c_*_q", output_buffer},
+    NetBlock{"sfp_stream_unpacker", "skid_*", output_buffer},
+    NetBlock{"sfp_stream_unpacker", "m_axis_t*", output_buffer},
+    // Gecko units: bases, differences, the width; the output.
+    NetBlock{"sfp_gecko_encoder", "lane_base_q", exponent_unit},
+    NetBlock{"sfp_gecko_encoder", "shown", exponent_unit},
+    NetBlock{"sfp_gecko_encoder", "magnitude*", exponent_unit},
+    NetBlock{"sfp_gecko_encoder", "difference_q", pipeline_registers},
+    NetBlock{"sfp_gecko_encoder", "exponent_q", pipeline_registers},
+    NetBlock{"sfp_gecko_encoder", "mask_q", pipeline_registers},
+    NetBlock{"sfp_gecko_encoder", "skid_*", output_buffer},
+    NetBlock{"sfp_gecko_encoder", "m_axis_t*", output_buffer},
+    NetBlock{"sfp_gecko_decoder", "lane_base_q", exponent_unit},
+    NetBlock{"sfp_gecko_decoder", "code", exponent_unit},
+    NetBlock{"sfp_gecko_decoder", "addend_q", pipeline_registers},
+    NetBlock{"sfp_gecko_decoder", "negative_q", pipeline_registers},
+    NetBlock{"sfp_gecko_decoder", "skid_*", output_buffer},
+    NetBlock{"sfp_gecko_decoder", "m_axis_t*", output_buffer},
 };
 
 // A later row wins: the metadata packer's output rank is metadata.

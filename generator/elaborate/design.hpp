@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "generator/model/float_format.hpp"
-#include "generator/model/layout.hpp"
+#include "generator/spec/rules.hpp"
 #include "generator/spec/vocabulary.hpp"
 
 namespace sfpgen::elaborate {
@@ -73,20 +73,29 @@ struct Instance {
   std::vector<Connection> connections;
 };
 
+/// A key of the spec that means something to the design, with its value.
+struct Setting {
+  std::string key;
+  spec::Json value;   ///< as the spec has it, its default written out
+  spec::Json facts;   ///< the same for programs: for a container its name and its bits
+  std::string words;  ///< the same in a sentence: "8 lanes"
+};
+
 /// Everything that is known about a design before a line of it is written. Made by elaborate().
 struct Design {
   std::string name;  ///< of the design and of its top module
   spec::DesignKind kind;
-  std::string kind_name;  ///< `kind` as written in the spec
-  model::FloatFormat container;
+  std::string kind_name;          ///< `kind` as written in the spec
+  std::vector<Setting> settings;  ///< in the order of the table of keys, the common ones left out
+  /// Format of the floating-point values that pass, where these are what passes.
+  std::optional<model::FloatFormat> container;
   std::string
-      container_name;       ///< as written in the spec, or "e<E>m<M>" where the spec gave the bits
-  bool container_is_named;  ///< whether the spec knows `container_name`
-  model::Layout layout;
-  std::vector<std::string> codings;  ///< exponent codings, as written in the spec
-  double clock_mhz;                  ///< clock constraint
-  std::string clock_port;            ///< name of the clock port, e.g. "clk_i"
-  std::string reset_port;            ///< name of the synchronous, active-high reset port
+      container_name;      ///< of it: as written in the spec, or "e<E>m<M>" where that gave bits
+  int row_items;           ///< values, fields or exponents in a row
+  int row_bits;            ///< bits of a row before it is made shorter, byte padding left out
+  double clock_mhz;        ///< clock constraint
+  std::string clock_port;  ///< name of the clock port, e.g. "clk_i"
+  std::string reset_port;  ///< name of the synchronous, active-high reset port
 
   std::vector<Parameter> parameters;
   std::vector<Derived> derived;

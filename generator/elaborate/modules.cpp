@@ -48,6 +48,11 @@ std::span<const Module> modules() {
       {"sfp_decoder",
        {"sfp_coding", "sfp_row_reader", "sfp_count_reached", "sfp_position", "sfp_unpacker",
         "sfp_delta_split", "sfp_delta_decode"}},
+      {"sfp_stream_packer", {"sfp_packer"}},
+      {"sfp_stream_unpacker", {"sfp_position", "sfp_unpacker"}},
+      {"sfp_gecko_encoder",
+       {"sfp_coding", "sfp_delta_encode", "sfp_row_width", "sfp_count_reached"}},
+      {"sfp_gecko_decoder", {"sfp_coding", "sfp_delta_split", "sfp_delta_decode"}},
   };
   return table;
 }

@@ -1,49 +1,32 @@
 // The tables of units and designs.
 #include "generator/elaborate/units.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <stdexcept>
 #include <string>
+
+#include "generator/elaborate/codings.hpp"
+#include "generator/elaborate/standalone_units.hpp"
+#include "generator/elaborate/unit_ports.hpp"
 
 namespace sfpgen::elaborate {
 namespace {
 
 using enum Direction;
+using model::ValidSpec;
 
-constexpr std::string_view clock_text = "clock; everything happens at its rising edge";
-constexpr std::string_view reset_text = "synchronous reset, active high";
-constexpr std::string_view clear_text = "1: clears the sticky status bits";
-constexpr std::string_view clamped_text =
-    "sticky: a configuration was out of range and taken to the nearest there is";
 constexpr std::string_view mantissa_text = "kept mantissa bits m, 0 to M";
 constexpr std::string_view sign_text =
     "1: the sign is kept, 0: dropped (tensors known to be non-negative)";
 constexpr std::string_view zero_code_text = "1: zeros have a code of their own";
 
-// Appends the five ports of an AXI4-Stream.
-void append(std::vector<UnitPort>& ports, const std::string& stream, Direction direction,
-            WidthOf data, WidthOf keep, std::string_view data_text) {
-  const Direction back = direction == input ? output : input;
-  const auto add = [&](const char* signal, Direction way, WidthOf width, std::string_view text) {
-    ports.push_back({stream + signal, way, width, PortGroup::stream, stream, text});
-  };
-  add("_tdata", direction, data, data_text);
-  add("_tkeep", direction, keep, "one bit a byte of TDATA: 1 = the byte counts");
-  add("_tvalid", direction, WidthOf::bit, "the beat is there; never waits for TREADY");
-  add("_tready", back, WidthOf::bit, "the beat is taken at this clock edge");
-  add("_tlast", direction, WidthOf::bit, "last beat of the packet");
-}
-
-UnitPort configuration(const char* name, WidthOf width, std::string_view text) {
-  return {name, input, width, PortGroup::configuration, "", text};
-}
-
 // What an exponent coding is told about a packet.
 void append_coding(std::vector<UnitPort>& ports) {
   const auto add = [&ports](const char* name, WidthOf width, std::string_view text,
                             Presence presence) {
-    UnitPort port = configuration(name, width, text);
-    port.presence = presence;
-    ports.push_back(port);
+    ports.push_back(configuration(name, width, text, presence));
   };
   add("cfg_coding_i", WidthOf::coding, "exponent coding: 0 raw, 1 delta, 2 bias, 3 max",
       Presence::with_several_codings);
@@ -55,15 +38,15 @@ void append_coding(std::vector<UnitPort>& ports) {
       Presence::with_raw);
 }
 
-UnitPort status(const char* name, std::string_view text) {
-  return {name, output, WidthOf::bit, PortGroup::status, "", text};
+// Clock, reset, and what encoder and decoder are told about a packet.
+void append_configuration(std::vector<UnitPort>& ports) {
+  append_clock(ports);
+  ports.push_back(configuration("cfg_mantissa_bits_i", WidthOf::mantissa_count, mantissa_text));
+  ports.push_back(configuration("cfg_sign_i", WidthOf::bit, sign_text));
+  ports.push_back(configuration("cfg_zero_code_i", WidthOf::bit, zero_code_text));
+  append_coding(ports);
 }
 
-constexpr std::string_view handshake_note =
-    "Every stream is AXI4-Stream: a beat moves at a clock edge with TVALID and TREADY high, "
-    "TVALID never waits for TREADY, and a beat stays unchanged until it is taken. No "
-    "combinational path leads from an input of one stream to an output of another, TREADY "
-    "included. TDATA bytes whose TKEEP bit is 0 mean nothing.";
 constexpr std::string_view rows_note =
     "Rows: TKEEP marks the values of a partial last row (the bytes of one value agree, kept "
     "values come first), TLAST ends the packet, an empty packet is one beat with no TKEEP "
@@ -103,19 +86,100 @@ constexpr std::string_view row_text = "one row, lane 0 in the low bits";
 constexpr std::string_view data_text = "one word a lane, lane 0 in the low bits";
 constexpr std::string_view meta_text = "width codes, the first one in the low bits";
 
-Unit encoder() {
-  std::vector<UnitPort> ports = {
-      {"clk_i", input, WidthOf::bit, PortGroup::clock, "", clock_text},
-      {"rst_i", input, WidthOf::bit, PortGroup::clock, "", reset_text},
-      configuration("cfg_mantissa_bits_i", WidthOf::mantissa_count, mantissa_text),
-      configuration("cfg_sign_i", WidthOf::bit, sign_text),
-      configuration("cfg_zero_code_i", WidthOf::bit, zero_code_text),
+std::string value_rows(const ValidSpec& /*spec*/, const Dimensions& d) {
+  return fmt::format(
+      "a row of values: lane k at bits [{0}*k +: {0}], {{sign, exponent[{1}], mantissa[{2}]}}",
+      d.container_bits, d.exponent_bits, d.mantissa_bits);
+}
+
+std::string packed_fields(const ValidSpec& /*spec*/, const Dimensions& d) {
+  return fmt::format(
+      "packed fields: lane k's next {0}-bit word at bits [{0}*k +: {0}], least significant bit "
+      "first",
+      d.container_bits);
+}
+
+std::string width_codes(const ValidSpec& spec, const Dimensions& d) {
+  return fmt::format("width codes of {} bits one after another, least significant bit first{}",
+                     d.width_code_bits,
+                     has(spec, spec::Coding::max)
+                         ? fmt::format("; in max the group's largest exponent, {} bits, before "
+                                       "those of each group",
+                                       d.exponent_bits)
+                         : "");
+}
+
+std::vector<UnitParameter> parameters() {
+  return {
+      {"EXPONENT_BITS", [](const ValidSpec& spec) -> std::int64_t { return spec.exponent_bits(); },
+       "exponent bits E of a value"},
+      {"MANTISSA_BITS",
+       [](const ValidSpec& spec) -> std::int64_t { return spec.container().mantissa_bits; },
+       "mantissa bits M of a value, without the hidden bit"},
+      {"LANES", [](const ValidSpec& spec) -> std::int64_t { return spec.layout().lanes; },
+       "values side by side in a row, L"},
+      {"ROWS", [](const ValidSpec& spec) -> std::int64_t { return spec.layout().rows; },
+       "rows in a group, R"},
+      {"CODINGS", codings_mask, "exponent codings, the sum of 1 raw, 2 delta, 4 bias, 8 max"},
   };
-  append_coding(ports);
-  append(ports, "s_axis", input, WidthOf::row, WidthOf::row_keep, row_text);
-  append(ports, "m_axis_data", output, WidthOf::row, WidthOf::row_keep, data_text);
-  append(ports, "m_axis_meta", output, WidthOf::meta_word, WidthOf::meta_keep, meta_text);
-  ports.push_back({"status_clear_i", input, WidthOf::bit, PortGroup::status, "", clear_text});
+}
+
+int divide_up(int dividend, int divisor) { return (dividend + divisor - 1) / divisor; }
+
+// A full metadata word is held back until one more width code is there. Delta has none for row 0 of
+// a group, max a maximum besides, raw nothing at all: the coding that takes the most rows counts.
+std::int64_t rows_before_metadata(const ValidSpec& spec, const Dimensions& dimensions) {
+  const int rows = spec.layout().rows;
+  const int codes = divide_up(meta_word_bits, dimensions.width_code_bits) + 1;
+  if (has(spec, spec::Coding::delta) && rows > 1) return codes + divide_up(codes, rows - 1);
+  if (has(spec, spec::Coding::bias)) return codes;
+  if (!has(spec, spec::Coding::max)) return 0;
+  int row = 0;
+  for (int bits = 0; bits <= meta_word_bits; ++row) {
+    bits += dimensions.width_code_bits + (row % rows == 0 ? dimensions.exponent_bits : 0);
+  }
+  return row;
+}
+
+std::vector<UnitNumber> numbers() {
+  using Spec = ValidSpec;
+  using D = Dimensions;
+  return {
+      {"container_bits", [](const Spec&, const D& d) -> std::int64_t { return d.container_bits; },
+       "bit", "W = 1 + E + M, one value"},
+      {"row_bits", [](const Spec&, const D& d) -> std::int64_t { return d.row_bits; }, "bit",
+       "L * W, one row and one data beat"},
+      {"row_bytes", [](const Spec&, const D& d) -> std::int64_t { return d.row_bytes; }, "byte",
+       "L * W / 8, TKEEP bits of a row"},
+      {"group_values",
+       [](const Spec& spec, const D& d) -> std::int64_t {
+         return std::int64_t{d.lanes} * spec.layout().rows;
+       },
+       "value", "L * R, values that share a set of base exponents"},
+      {"width_code_bits", [](const Spec&, const D& d) -> std::int64_t { return d.width_code_bits; },
+       "bit", "K = ceil(log2 E), one width code"},
+      {"width_codes_per_group",
+       [](const Spec& spec, const D&) -> std::int64_t { return spec.layout().rows - 1; }, "code",
+       "R - 1, every row of a group but its first"},
+      {"mantissa_count_bits",
+       [](const Spec&, const D& d) -> std::int64_t { return d.mantissa_count; }, "bit",
+       "ceil(log2(M + 1)), a mantissa length"},
+      {"rows_before_metadata", rows_before_metadata, "row",
+       "rows that fill the first metadata word, 0 if there are no width codes"},
+      {"meta_word_bits", [](const Spec&, const D&) -> std::int64_t { return meta_word_bits; },
+       "bit", "one metadata beat"},
+      {"values_per_cycle", [](const Spec&, const D& d) -> std::int64_t { return d.lanes; }, "value",
+       "L, in steady state"},
+  };
+}
+
+Unit encoder() {
+  std::vector<UnitPort> ports;
+  append_configuration(ports);
+  append(ports, "s_axis", input, {WidthOf::row, WidthOf::row_keep, row_text});
+  append(ports, "m_axis_data", output, {WidthOf::row, WidthOf::row_keep, data_text});
+  append(ports, "m_axis_meta", output, {WidthOf::meta_word, WidthOf::meta_keep, meta_text});
+  ports.push_back(status_clear());
   ports.push_back(status("status_nan_lost_o", "sticky: with m = 0 a NaN became an infinity"));
   ports.push_back(status("status_sign_lost_o", "sticky: without a kept sign a value was negative"));
   ports.push_back(
@@ -124,10 +188,13 @@ Unit encoder() {
   ports.push_back(status("status_cfg_clamped_o", clamped_text));
   return {
       "sfp_encoder",
+      parameters(),
+      numbers(),
+      WidthOf::row,
       ports,
-      {{"s_axis", input, StreamContents::values},
-       {"m_axis_data", output, StreamContents::fields},
-       {"m_axis_meta", output, StreamContents::width_codes}},
+      {{"s_axis", input, WidthOf::row, value_rows},
+       {"m_axis_data", output, WidthOf::row, packed_fields},
+       {"m_axis_meta", output, WidthOf::meta_word, width_codes}},
       {{"row_to_data", 1,
         "from the cycle that takes a row to the cycle that shows the full words its bits push out",
         Wait::for_group},
@@ -148,29 +215,26 @@ Unit encoder() {
 }
 
 Unit decoder() {
-  std::vector<UnitPort> ports = {
-      {"clk_i", input, WidthOf::bit, PortGroup::clock, "", clock_text},
-      {"rst_i", input, WidthOf::bit, PortGroup::clock, "", reset_text},
-      configuration("cfg_mantissa_bits_i", WidthOf::mantissa_count, mantissa_text),
-      configuration("cfg_sign_i", WidthOf::bit, sign_text),
-      configuration("cfg_zero_code_i", WidthOf::bit, zero_code_text),
-  };
-  append_coding(ports);
+  std::vector<UnitPort> ports;
+  append_configuration(ports);
   ports.push_back(
       configuration("cfg_values_i", WidthOf::value_count, "number of values n in the packet"));
-  append(ports, "s_axis_data", input, WidthOf::row, WidthOf::row_keep, data_text);
-  append(ports, "s_axis_meta", input, WidthOf::meta_word, WidthOf::meta_keep, meta_text);
-  append(ports, "m_axis", output, WidthOf::row, WidthOf::row_keep, row_text);
-  ports.push_back({"status_clear_i", input, WidthOf::bit, PortGroup::status, "", clear_text});
+  append(ports, "s_axis_data", input, {WidthOf::row, WidthOf::row_keep, data_text});
+  append(ports, "s_axis_meta", input, {WidthOf::meta_word, WidthOf::meta_keep, meta_text});
+  append(ports, "m_axis", output, {WidthOf::row, WidthOf::row_keep, row_text});
+  ports.push_back(status_clear());
   ports.push_back(status("status_width_invalid_o", "sticky: a width code was E or more"));
   ports.push_back(status("status_short_o", "sticky: a stream ended before the packet's n values"));
   ports.push_back(status("status_long_o", "sticky: a stream went on after the packet's n values"));
   ports.push_back(status("status_cfg_clamped_o", clamped_text));
   return {"sfp_decoder",
+          parameters(),
+          numbers(),
+          WidthOf::row,
           ports,
-          {{"s_axis_data", input, StreamContents::fields},
-           {"s_axis_meta", input, StreamContents::width_codes},
-           {"m_axis", output, StreamContents::values}},
+          {{"s_axis_data", input, WidthOf::row, packed_fields},
+           {"s_axis_meta", input, WidthOf::meta_word, width_codes},
+           {"m_axis", output, WidthOf::row, value_rows}},
           {{"metadata_to_row", 4,
             "from the cycle that takes a packet's first metadata beat to the cycle that shows its "
             "first row"},
@@ -201,17 +265,32 @@ std::string_view to_string(PortGroup group) {
 }
 
 std::vector<UnitUse> units_of(spec::DesignKind kind) {
+  using enum spec::DesignKind;
+  struct Entry {
+    spec::DesignKind kind;
+    std::vector<UnitUse> units;
+  };
   static const Unit encoder_unit = encoder();
   static const Unit decoder_unit = decoder();
-  switch (kind) {
-    case spec::DesignKind::sfp_encoder:
-      return {{&encoder_unit, "u_encoder", ""}};
-    case spec::DesignKind::sfp_decoder:
-      return {{&decoder_unit, "u_decoder", ""}};
-    case spec::DesignKind::sfp_codec:
-      return {{&encoder_unit, "u_encoder", "enc_"}, {&decoder_unit, "u_decoder", "dec_"}};
-  }
-  throw std::logic_error("a design kind without units");
+  static const Unit packer_alone = packer_unit();
+  static const Unit unpacker_alone = unpacker_unit();
+  static const Unit bits = bit_packer_unit();
+  static const Unit gecko_in = gecko_encoder_unit();
+  static const Unit gecko_out = gecko_decoder_unit();
+  static const std::vector<Entry> table = {
+      {sfp_encoder, {{&encoder_unit, "u_encoder", ""}}},
+      {sfp_decoder, {{&decoder_unit, "u_decoder", ""}}},
+      {sfp_codec, {{&encoder_unit, "u_encoder", "enc_"}, {&decoder_unit, "u_decoder", "dec_"}}},
+      {packer, {{&packer_alone, "u_packer", ""}}},
+      {unpacker, {{&unpacker_alone, "u_unpacker", ""}}},
+      {bit_packer, {{&bits, "u_packer", ""}}},
+      {gecko_encoder, {{&gecko_in, "u_encoder", ""}}},
+      {gecko_decoder, {{&gecko_out, "u_decoder", ""}}},
+  };
+  const auto entry = std::find_if(table.begin(), table.end(),
+                                  [kind](const Entry& line) { return line.kind == kind; });
+  if (entry == table.end()) throw std::logic_error("a design kind without units");
+  return entry->units;
 }
 
 }  // namespace sfpgen::elaborate

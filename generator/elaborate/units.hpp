@@ -7,23 +7,11 @@
 #include <vector>
 
 #include "generator/elaborate/design.hpp"
+#include "generator/elaborate/dimensions.hpp"
+#include "generator/model/valid_spec.hpp"
 #include "generator/spec/vocabulary.hpp"
 
 namespace sfpgen::elaborate {
-
-/// The widths that ports can have; elaborate() knows the number of bits behind each.
-enum class WidthOf {
-  bit,             ///< 1
-  row,             ///< L * W
-  row_keep,        ///< L * W / 8
-  meta_word,       ///< 32
-  meta_keep,       ///< 4
-  mantissa_count,  ///< enough for 0 to M
-  exponent,        ///< E
-  exponent_count,  ///< enough for 0 to E
-  coding,          ///< 2, an exponent coding
-  value_count,     ///< 32
-};
 
 /// Where a port belongs.
 enum class PortGroup { clock, configuration, status, stream };
@@ -51,14 +39,30 @@ struct UnitPort {
   Presence presence = Presence::always;
 };
 
-/// What a stream carries.
-enum class StreamContents { values, fields, width_codes };
+/// What a stream carries, with the numbers of a design, in words.
+using ContentsText = std::string (*)(const model::ValidSpec&, const Dimensions&);
 
 /// One AXI4-Stream of a template module.
 struct UnitStream {
   std::string_view name;
   Direction direction;
-  StreamContents contents;
+  WidthOf data;
+  ContentsText contents;
+};
+
+/// A parameter of a template module: how a design sets it.
+struct UnitParameter {
+  std::string_view name;
+  std::int64_t (*value)(const model::ValidSpec&);
+  std::string_view description;
+};
+
+/// A number that follows from the parameters of a template module.
+struct UnitNumber {
+  std::string_view name;
+  std::int64_t (*value)(const model::ValidSpec&, const Dimensions&);
+  std::string_view unit;
+  std::string_view description;
 };
 
 /// Whether a row waits for its group: with the coding max, in a buffer before the encoder.
@@ -81,6 +85,9 @@ struct UnitNote {
 /// A template module as its users see it.
 struct Unit {
   std::string_view module;
+  std::vector<UnitParameter> parameters;
+  std::vector<UnitNumber> numbers;
+  WidthOf row;  ///< bits of a row before it is made shorter
   std::vector<UnitPort> ports;
   std::vector<UnitStream> streams;
   std::vector<UnitLatency> latencies;

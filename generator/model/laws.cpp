@@ -1,9 +1,14 @@
 // The table of laws between keys.
 #include "generator/model/laws.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
+#include <string>
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include "generator/spec/keys.hpp"
 
@@ -48,9 +53,87 @@ Json container_width_schema() {
   return {{"properties", {{"container", of_objects}}}};
 }
 
+std::string keys_of(const spec::DesignEntry& design) {
+  std::vector<std::string_view> names;
+  for (const spec::Key& key : spec::spec_keys().keys) {
+    if (spec::has_key(design, key.name)) names.push_back(key.name);
+  }
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+void check_keys_of_design(const spec::Spec& spec, diag::Diagnostics& findings) {
+  if (!spec.design) return;
+  const spec::DesignEntry& design = spec::entry_of(*spec.design);
+  for (const std::string& key : spec.given) {
+    if (spec::has_key(design, key)) continue;
+    findings.push_back(diag::make(diag::Code::key_not_of_design, diag::pointer_to("", key),
+                                  design.name, keys_of(design)));
+  }
+}
+
+// If the document's design is `design`, then `consequence`.
+Json for_design(const spec::DesignEntry& design, Json consequence) {
+  return {{"if",
+           {{"properties", {{"design", {{"const", design.name}}}}},
+            {"required", Json::array({"design"})}}},
+          {"then", std::move(consequence)}};
+}
+
+Json keys_of_design_schema() {
+  Json clauses = Json::array();
+  for (const spec::DesignEntry& design : spec::designs) {
+    Json refused = Json::object();
+    for (const spec::Key& key : spec::spec_keys().keys) {
+      if (!spec::has_key(design, key.name)) refused[std::string(key.name)] = false;
+    }
+    clauses.push_back(for_design(design, {{"properties", std::move(refused)}}));
+  }
+  return {{"allOf", std::move(clauses)}};
+}
+
+std::vector<std::string_view> codings_of(const spec::DesignEntry& design) {
+  std::vector<std::string_view> names;
+  for (const spec::CodingEntry& entry : spec::codings) {
+    const auto& only = design.codings;
+    if (only.empty() || std::find(only.begin(), only.end(), entry.coding) != only.end())
+      names.push_back(entry.name);
+  }
+  return names;
+}
+
+void check_codings_of_design(const spec::Spec& spec, diag::Diagnostics& findings) {
+  if (!spec.design || !spec.codings) return;
+  const spec::DesignEntry& design = spec::entry_of(*spec.design);
+  if (!spec::has_key(design, "codings")) return;
+  const auto allowed = codings_of(design);
+  for (std::size_t i = 0; i < spec.codings->size(); ++i) {
+    const auto* const entry =
+        std::find_if(spec::codings.begin(), spec::codings.end(),
+                     [&](const auto& line) { return line.coding == (*spec.codings)[i]; });
+    if (std::find(allowed.begin(), allowed.end(), entry->name) != allowed.end()) continue;
+    findings.push_back(diag::make(diag::Code::coding_not_of_design,
+                                  diag::pointer_to("/codings", std::to_string(i)), design.name,
+                                  entry->name, spec::quoted_list(allowed)));
+  }
+}
+
+Json codings_of_design_schema() {
+  Json clauses = Json::array();
+  for (const spec::DesignEntry& design : spec::designs) {
+    if (design.codings.empty()) continue;
+    clauses.push_back(for_design(
+        design, {{"properties", {{"codings", {{"items", {{"enum", codings_of(design)}}}}}}}}));
+  }
+  return {{"allOf", std::move(clauses)}};
+}
+
 constexpr std::array table = {
     Law{"1 + exponent_bits + mantissa_bits is a multiple of 8 and at most 64",
         check_container_width, container_width_schema},
+    Law{"a design is given only keys that mean something to it", check_keys_of_design,
+        keys_of_design_schema},
+    Law{"a design is given only codings that it can have", check_codings_of_design,
+        codings_of_design_schema},
 };
 
 }  // namespace

@@ -46,7 +46,9 @@ struct SchemaOf {
   }
   Json operator()(const spec::NameOf& rule) const { return {{"enum", rule.names}}; }
   Json operator()(const spec::Integer& rule) const {
-    return {{"type", "integer"}, {"minimum", rule.lowest}, {"maximum", rule.highest}};
+    Json schema = {{"type", "integer"}, {"minimum", rule.lowest}, {"maximum", rule.highest}};
+    if (rule.step != 1) schema["multipleOf"] = rule.step;
+    return schema;
   }
   Json operator()(const spec::Number& rule) const {
     return {{"type", "number"}, {"minimum", rule.lowest}, {"maximum", rule.highest}};

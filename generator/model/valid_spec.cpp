@@ -10,7 +10,9 @@ ValidSpec::ValidSpec(const spec::Spec& spec)
       design_(spec.design.value()),
       container_{spec.container.value().exponent_bits, spec.container.value().mantissa_bits},
       container_name_(spec.container.value().name),
-      layout_{spec.lanes.value(), spec.rows.value()},
+      word_bits_(spec.word_bits.value()),
+      exponent_bits_(has("container") ? container_.exponent_bits : spec.exponent_bits.value()),
+      layout_{has("lanes") ? spec.lanes.value() : 1, spec.rows.value()},
       codings_(spec.codings.value()),
       clock_mhz_(spec.clock_mhz.value()) {}
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "generator/diag/diagnostic.hpp"
@@ -19,9 +20,18 @@ class ValidSpec {
  public:
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] spec::DesignKind design() const { return design_; }
+  /// Whether a key means something to the design; the values of other keys do not.
+  [[nodiscard]] bool has(std::string_view key) const {
+    return spec::has_key(spec::entry_of(design_), key);
+  }
   [[nodiscard]] const FloatFormat& container() const { return container_; }
   /// The container's name as in the spec; empty where the spec gave its bits.
   [[nodiscard]] const std::string& container_name() const { return container_name_; }
+  /// Bits of a word, for the designs that pack fields.
+  [[nodiscard]] int word_bits() const { return word_bits_; }
+  /// E: that of the container, or the one given for designs of exponents alone.
+  [[nodiscard]] int exponent_bits() const { return exponent_bits_; }
+  /// Lanes and rows; a design without lanes has one.
   [[nodiscard]] const Layout& layout() const { return layout_; }
   [[nodiscard]] const Codings& codings() const { return codings_; }
   /// Clock constraint, MHz.
@@ -35,6 +45,8 @@ class ValidSpec {
   spec::DesignKind design_;
   FloatFormat container_;
   std::string container_name_;
+  int word_bits_;
+  int exponent_bits_;
   Layout layout_;
   Codings codings_;
   double clock_mhz_;

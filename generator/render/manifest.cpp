@@ -31,12 +31,7 @@ Json value_of(const elaborate::Design& design) {
   json["name"] = design.name;
   json["design"] = design.kind_name;
   json["top"] = design.name;
-  json["container"] = {{"name", design.container_name},
-                       {"exponent_bits", design.container.exponent_bits},
-                       {"mantissa_bits", design.container.mantissa_bits}};
-  json["lanes"] = design.layout.lanes;
-  json["rows"] = design.layout.rows;
-  json["codings"] = design.codings;
+  for (const elaborate::Setting& setting : design.settings) json[setting.key] = setting.facts;
   json["clock_mhz"] = clock_of(design);
   json["clock_port"] = design.clock_port;
   json["reset_port"] = design.reset_port;
@@ -91,15 +86,10 @@ std::string manifest(const elaborate::Design& design, const std::vector<Rendered
 std::string design_json(const elaborate::Design& design) { return value_of(design).dump(2) + "\n"; }
 
 std::string resolved_spec(const elaborate::Design& design) {
-  const Json bits = {{"exponent_bits", design.container.exponent_bits},
-                     {"mantissa_bits", design.container.mantissa_bits}};
   Json json;
   json["name"] = design.name;
   json["design"] = design.kind_name;
-  json["container"] = design.container_is_named ? Json(design.container_name) : bits;
-  json["lanes"] = design.layout.lanes;
-  json["rows"] = design.layout.rows;
-  json["codings"] = design.codings;
+  for (const elaborate::Setting& setting : design.settings) json[setting.key] = setting.value;
   json["target"] = {{"clock_mhz", clock_of(design)}};
   return json.dump(2) + "\n";
 }

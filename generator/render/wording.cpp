@@ -4,19 +4,19 @@
 #include <fmt/format.h>
 
 namespace sfpgen::render {
-namespace {
-
-std::string counted(int number, const char* noun) {
-  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
+std::string summary(const elaborate::Design& design) {
+  std::string text = design.kind_name;
+  for (const elaborate::Setting& setting : design.settings)
+    text +=
+        fmt::format("{}{}", &setting == &design.settings.front() ? " for " : ", ", setting.words);
+  return text;
 }
 
-}  // namespace
-
-std::string summary(const elaborate::Design& design) {
-  return fmt::format("{} for {} values (E = {}, M = {}), {}, {} a group, exponent codings {}",
-                     design.kind_name, design.container_name, design.container.exponent_bits,
-                     design.container.mantissa_bits, counted(design.layout.lanes, "lane"),
-                     counted(design.layout.rows, "row"), fmt::join(design.codings, ", "));
+spec::Json settings_json(const elaborate::Design& design) {
+  spec::Json json = spec::Json::object();
+  for (const elaborate::Setting& setting : design.settings)
+    json[setting.key] = setting.facts.is_object() ? setting.facts.at("name") : setting.facts;
+  return json;
 }
 
 std::string megahertz(double clock_mhz) { return fmt::format("{}", clock_mhz); }

@@ -7,6 +7,9 @@
 
 namespace sfpgen::render {
 
+/// The settings for a report, by key: a container by its name.
+spec::Json settings_json(const elaborate::Design& design);
+
 /// "sfp_codec for fp32 values (E = 8, M = 23), 8 lanes, 8 rows a group, exponent codings delta".
 std::string summary(const elaborate::Design& design);
 

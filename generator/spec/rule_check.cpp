@@ -64,6 +64,8 @@ class Checker {
   void operator()(const Integer& rule) const {
     if (!is_integral(value_)) return wrong_type(rule);
     range(static_cast<double>(rule.lowest), static_cast<double>(rule.highest));
+    if (std::fmod(value_.get<double>(), static_cast<double>(rule.step)) != 0.0)
+      report(Code::not_a_multiple, found(value_), rule.step);
   }
 
   void operator()(const Number& rule) const {

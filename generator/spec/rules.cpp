@@ -22,7 +22,9 @@ struct Expectation {
     return rule.names.size() == 1 ? quoted_list(rule.names) : "one of " + quoted_list(rule.names);
   }
   std::string operator()(const Integer& rule) const {
-    return fmt::format("an integer from {} to {}", rule.lowest, rule.highest);
+    return fmt::format("{} from {} to {}",
+                       rule.step == 1 ? "an integer" : fmt::format("a multiple of {}", rule.step),
+                       rule.lowest, rule.highest);
   }
   std::string operator()(const Number& rule) const {
     return fmt::format("a number from {} to {}", rule.lowest, rule.highest);

@@ -34,6 +34,7 @@ struct NameOf {
 struct Integer {
   std::int64_t lowest;
   std::int64_t highest;
+  std::int64_t step = 1;  ///< only its multiples
 };
 
 /// Any finite number.

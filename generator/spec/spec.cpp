@@ -78,6 +78,7 @@ ParsedSpec parse(std::string_view text) {
   const auto as_string = [](const Json& value) { return value.get<std::string>(); };
   const auto as_int = [](const Json& value) { return value.get<int>(); };
   Spec& spec = parsed.spec;
+  for (const auto& [key, value] : json->value.items()) spec.given.push_back(key);
   fill(spec.name, resolved, "name", as_string);
   fill(spec.design, resolved, "design",
        [](const Json& value) { return entry_named(designs, value.get<std::string>()).kind; });
@@ -85,6 +86,8 @@ ParsedSpec parse(std::string_view text) {
   fill(spec.lanes, resolved, "lanes", as_int);
   fill(spec.rows, resolved, "rows", as_int);
   fill(spec.codings, resolved, "codings", codings_of);
+  fill(spec.word_bits, resolved, "word_bits", as_int);
+  fill(spec.exponent_bits, resolved, "exponent_bits", as_int);
   fill(spec.clock_mhz, resolved, "target",
        [](const Json& value) { return value.at("clock_mhz").get<double>(); });
   return parsed;

@@ -26,7 +26,10 @@ struct Spec {
   std::optional<int> lanes;
   std::optional<int> rows;
   std::optional<std::vector<Coding>> codings;
+  std::optional<int> word_bits;
+  std::optional<int> exponent_bits;
   std::optional<double> clock_mhz;
+  std::vector<std::string> given;  ///< names of the keys that the text has, known or not
 };
 
 /// A spec and everything that is wrong with its keys and types.

@@ -32,8 +32,6 @@ std::string comment(std::string_view text, const std::string& indent) {
   return result;
 }
 
-const DesignEntry& entry_of(DesignKind kind) { return designs.at(static_cast<std::size_t>(kind)); }
-
 // The value that the starting point gives a key without a default.
 Json example_of(const Key& key, DesignKind kind) {
   const std::string design(entry_of(kind).name);
@@ -55,6 +53,7 @@ std::string object_text(const Object& object, DesignKind kind, const std::string
   std::string result = "{\n";
   std::string_view separator;
   for (const Key& key : object.keys) {
+    if (!has_key(entry_of(kind), key.name)) continue;
     const bool nested = std::holds_alternative<Object>(key.rule);
     if (!nested && example_of(key, kind).is_null()) continue;
     result += separator;

@@ -2,28 +2,12 @@
 // only place they are written.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <span>
 #include <string_view>
 
 namespace sfpgen::spec {
-
-/// The designs that sfpgen builds.
-enum class DesignKind { sfp_encoder, sfp_decoder, sfp_codec };
-
-/// One line of the table of designs.
-struct DesignEntry {
-  DesignKind kind;
-  std::string_view name;         ///< as written in the spec
-  std::string_view description;  ///< one clause for tables and help texts
-};
-
-inline constexpr std::array designs = {
-    DesignEntry{DesignKind::sfp_encoder, "sfp_encoder",
-                "compresses rows of values into a data and a metadata stream"},
-    DesignEntry{DesignKind::sfp_decoder, "sfp_decoder",
-                "restores rows of values from a data and a metadata stream"},
-    DesignEntry{DesignKind::sfp_codec, "sfp_codec", "one encoder and one decoder side by side"},
-};
 
 /// The exponent codings of docs/wire_format.md section 3 that the hardware has.
 enum class Coding { raw, delta, bias, max };
@@ -44,6 +28,72 @@ inline constexpr std::array codings = {
     CodingEntry{Coding::max, 3, "max",
                 "distance below the largest exponent of the group; takes a buffer for a group"},
 };
+
+/// The designs that sfpgen builds.
+enum class DesignKind {
+  sfp_encoder,
+  sfp_decoder,
+  sfp_codec,
+  packer,
+  unpacker,
+  bit_packer,
+  gecko_encoder,
+  gecko_decoder
+};
+
+/// One line of the table of designs.
+struct DesignEntry {
+  DesignKind kind;
+  std::string_view name;         ///< as written in the spec
+  std::string_view description;  ///< one clause for tables and help texts
+  /// Keys of the spec that mean something to it, beside those that no design lists: these all have.
+  std::span<const std::string_view> keys;
+  std::span<const Coding> codings = {};  ///< the only ones that it can have; empty: any
+};
+
+inline constexpr std::array<std::string_view, 4> value_keys = {"container", "lanes", "rows",
+                                                               "codings"};
+inline constexpr std::array<std::string_view, 2> field_keys = {"word_bits", "lanes"};
+inline constexpr std::array<std::string_view, 1> bit_keys = {"word_bits"};
+inline constexpr std::array<std::string_view, 4> exponent_keys = {"exponent_bits", "lanes", "rows",
+                                                                  "codings"};
+inline constexpr std::array gecko_codings = {Coding::delta, Coding::bias};
+
+inline constexpr std::array designs = {
+    DesignEntry{DesignKind::sfp_encoder, "sfp_encoder",
+                "compresses rows of values into a data and a metadata stream", value_keys},
+    DesignEntry{DesignKind::sfp_decoder, "sfp_decoder",
+                "restores rows of values from a data and a metadata stream", value_keys},
+    DesignEntry{DesignKind::sfp_codec, "sfp_codec", "one encoder and one decoder side by side",
+                value_keys},
+    DesignEntry{DesignKind::packer, "packer",
+                "packs rows of bit fields, of a width chosen row by row, into words", field_keys},
+    DesignEntry{DesignKind::unpacker, "unpacker",
+                "takes rows of bit fields, of widths on a stream of their own, out of words",
+                field_keys},
+    DesignEntry{DesignKind::bit_packer, "bit_packer",
+                "packs single bit fields of any width into words, for metadata", bit_keys},
+    DesignEntry{DesignKind::gecko_encoder, "gecko_encoder",
+                "turns rows of exponents into width codes and short exponent codes", exponent_keys,
+                gecko_codings},
+    DesignEntry{DesignKind::gecko_decoder, "gecko_decoder",
+                "restores rows of exponents from width codes and exponent codes", exponent_keys,
+                gecko_codings},
+};
+
+/// The line of `kind`.
+constexpr const DesignEntry& entry_of(DesignKind kind) {
+  return *std::find_if(designs.begin(), designs.end(),
+                       [kind](const DesignEntry& entry) { return entry.kind == kind; });
+}
+
+/// Whether a key of the spec means something to a design.
+constexpr bool has_key(const DesignEntry& design, std::string_view key) {
+  const auto lists = [key](const DesignEntry& entry) {
+    return std::find(entry.keys.begin(), entry.keys.end(), key) != entry.keys.end();
+  };
+  return lists(design) || std::none_of(designs.begin(), designs.end(), lists);
+}
 
 /// One line of the table of containers: how a named floating-point format splits its bits.
 struct ContainerEntry {

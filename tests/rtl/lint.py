@@ -11,13 +11,17 @@ GRID = [(8, 23, 8, 8), (8, 7, 8, 8), (5, 10, 3, 5), (11, 52, 2, 64), (4, 3, 1, 1
         (3, 4, 16, 1), (8, 15, 1, 2), (6, 1, 7, 3), (10, 5, 2, 64)]
 # The sum of 1 raw, 2 delta, 4 bias, 8 max, one for each shape.
 CODINGS = [2, 8, 15, 1, 10, 6, 12, 3, 7, 9, 14]
-DESIGNS = ["sfp_encoder", "sfp_decoder", "sfp_codec"]
+DESIGNS = ["sfp_encoder", "sfp_decoder", "sfp_codec", *support.STANDALONE]
+# Checked over the whole grid; the others are inside them.
+TOPS = ["sfp_encoder", "sfp_decoder", "sfp_stream_packer", "sfp_stream_unpacker", "sfp_gecko_encoder", "sfp_gecko_decoder"]
 
 
-def settings(names, parameters):
+def settings(module, names, parameters):
     """The values of a module's own parameters for a design of this shape."""
     width = 1 + parameters["EXPONENT_BITS"] + parameters["MANTISSA_BITS"]
     known = {**parameters, "WIDTH": width, "CODE_BITS": (parameters["EXPONENT_BITS"] - 1).bit_length()}
+    if module.startswith("sfp_gecko"):
+        known["CODINGS"] = support.gecko_codings(parameters["CODINGS"])
     return {name: known[name] for name in names if name in known}
 
 
@@ -44,9 +48,9 @@ def main(tool):
             cuts = {"CUT_MAXIMUM": 2 * cut, "CUT_INPUT": cut, "CUT_DIFFERENCE": cut, "CUT_ROTATE": 2 * cut,
                     "CUT_OUTPUT": cut}
             for name, names in modules.items():
-                own = settings(names, {**parameters, **cuts})
-                if name not in ("sfp_encoder", "sfp_decoder") and numbers not in GRID[:6]:
-                    continue  # inside the encoder and the decoder the rest is checked as well
+                own = settings(name, names, {**parameters, **cuts})
+                if name not in TOPS and numbers not in GRID[:6]:
+                    continue
                 check("template", name, own, templates)
             for design in DESIGNS:
                 name = f"lint_{design}_{'_'.join(map(str, numbers))}"

@@ -4,9 +4,12 @@ import tempfile
 
 import support
 
-GOOD = support.shape(8, 23, 8, 8)
-# What is wrong, and the rule that says so.
-BAD = [
+VALUES = support.shape(8, 23, 8, 8)
+FIELDS = {"WIDTH": 32, "LANES": 8}
+EXPONENTS = {"EXPONENT_BITS": 8, "LANES": 8, "ROWS": 8, "CODINGS": 2}
+
+# A good shape; what is wrong, and the rule that says so.
+BAD_VALUES = [
     (support.shape(1, 6, 8, 8), "EXPONENT_BITS_must_be_2_to_11"),
     (support.shape(12, 3, 8, 8), "EXPONENT_BITS_must_be_2_to_11"),
     (support.shape(7, 0, 8, 8), "MANTISSA_BITS_must_be_1_to_52"),
@@ -19,6 +22,25 @@ BAD = [
     (support.shape(8, 23, 8, 8, codings=0), "CODINGS_must_be_1_to_15"),
     (support.shape(8, 23, 8, 8, codings=16), "CODINGS_must_be_1_to_15"),
 ]
+BAD_FIELDS = [
+    ({**FIELDS, "WIDTH": 20}, "WIDTH_must_be_a_multiple_of_8_up_to_64"),
+    ({**FIELDS, "WIDTH": 72}, "WIDTH_must_be_a_multiple_of_8_up_to_64"),
+    ({**FIELDS, "LANES": 65}, "LANES_must_be_1_to_64"),
+]
+BAD_EXPONENTS = [
+    ({**EXPONENTS, "EXPONENT_BITS": 12}, "EXPONENT_BITS_must_be_2_to_11"),
+    ({**EXPONENTS, "LANES": 65}, "LANES_must_be_1_to_64"),
+    ({**EXPONENTS, "ROWS": 0}, "ROWS_must_be_1_to_64"),
+    ({**EXPONENTS, "CODINGS": 3}, "CODINGS_must_be_delta_or_bias_or_both"),
+]
+TOPS = {
+    "sfp_encoder": (VALUES, BAD_VALUES),
+    "sfp_decoder": (VALUES, BAD_VALUES),
+    "sfp_stream_packer": (FIELDS, BAD_FIELDS),
+    "sfp_stream_unpacker": (FIELDS, BAD_FIELDS),
+    "sfp_gecko_encoder": (EXPONENTS, BAD_EXPONENTS),
+    "sfp_gecko_decoder": (EXPONENTS, BAD_EXPONENTS),
+}
 
 
 def main():
@@ -26,11 +48,11 @@ def main():
     files = sorted(str(path) for path in support.TEMPLATES.glob("*.v"))
     with tempfile.TemporaryDirectory() as directory:
         for tool in ("verilator", "yosys", "iverilog"):
-            for top in ("sfp_encoder", "sfp_decoder"):
-                status, output = support.run(support.lint_command(tool, top, GOOD, files), directory)
+            for top, (good, bad) in TOPS.items():
+                status, output = support.run(support.lint_command(tool, top, good, files), directory)
                 if "sfp_rule" in output:
                     failures.append(f"{tool} {top}: a good shape breaks a rule\n{output}")
-                for parameters, rule in BAD:
+                for parameters, rule in bad:
                     status, output = support.run(support.lint_command(tool, top, parameters, files), directory)
                     if status == 0 or rule not in output:
                         failures.append(f"{tool} {top} {parameters}: exit status {status} without the rule {rule}\n"

@@ -19,8 +19,38 @@ def shape(exponent_bits, mantissa_bits, lanes, rows, codings=CODINGS["delta"]):
             "CODINGS": codings}
 
 
+# The designs without floating-point values, with the keys that they have of their own.
+STANDALONE = {
+    "packer": ("word_bits", "lanes"),
+    "unpacker": ("word_bits", "lanes"),
+    "bit_packer": ("word_bits",),
+    "gecko_encoder": ("exponent_bits", "lanes", "rows", "codings"),
+    "gecko_decoder": ("exponent_bits", "lanes", "rows", "codings"),
+}
+
+
+def gecko_codings(codings):
+    """Those of the codings that a Gecko unit can have; delta where there is none."""
+    return codings & (CODINGS["delta"] | CODINGS["bias"]) or CODINGS["delta"]
+
+
+def standalone_text(name, design, parameters):
+    """A spec of a design without floating-point values: a word is as wide as a value."""
+    codings = gecko_codings(parameters["CODINGS"])
+    values = {
+        "word_bits": 1 + parameters["EXPONENT_BITS"] + parameters["MANTISSA_BITS"],
+        "exponent_bits": parameters["EXPONENT_BITS"],
+        "lanes": parameters["LANES"],
+        "rows": parameters["ROWS"],
+        "codings": [coding for coding, bit in CODINGS.items() if codings & bit],
+    }
+    return json.dumps({"name": name, "design": design, **{key: values[key] for key in STANDALONE[design]}})
+
+
 def spec_text(name, design, parameters):
     """A spec of such a design."""
+    if design in STANDALONE:
+        return standalone_text(name, design, parameters)
     return json.dumps({
         "name": name,
         "design": design,

@@ -52,6 +52,7 @@ std::vector<std::uint8_t> bytes_of_beats(std::span<const Beat> beats) {
 
 bool same_transfer(const Beat& one, const Beat& other) {
   if (one.last != other.last || one.keep != other.keep) return false;
+  if (one.user != other.user && kept_bytes(one) != 0) return false;
   if (one.data == other.data) return true;
   const std::size_t bytes = std::min(one.data.size(), other.data.size()) * 4U;
   for (std::size_t index = 0; index < bytes; ++index) {

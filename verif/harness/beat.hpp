@@ -15,6 +15,7 @@ struct Beat {
   Words data;
   Words keep;
   bool last = false;
+  std::uint64_t user = 0;  ///< TUSER; 0 on a stream without
 
   friend bool operator==(const Beat&, const Beat&) = default;
 };
@@ -40,7 +41,8 @@ std::vector<Beat> beats_of_bytes(std::span<const std::uint8_t> bytes, std::size_
 /// The kept bytes of `beats` one after another.
 std::vector<std::uint8_t> bytes_of_beats(std::span<const Beat> beats);
 
-/// The kept bytes of two beats are the same ones and hold the same (bytes not kept are undefined).
+/// The kept bytes of two beats are the same ones and hold the same (bytes not kept are undefined,
+/// and so is TUSER where none is kept).
 bool same_transfer(const Beat& one, const Beat& other);
 
 /// Hexadecimal, most significant byte first, of `count` bytes from byte `first` of `words`.

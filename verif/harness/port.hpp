@@ -88,12 +88,14 @@ class PortTable {
   std::map<std::string, Port, std::less<>> ports_;
 };
 
-/// The ports of one AXI4-Stream.
+/// The ports of one AXI4-Stream; `user` is not bound where it has no TUSER.
 struct StreamPorts {
   Port data, keep, valid, ready, last;
+  Port user = {};
 };
 
-/// The stream whose ports are `prefix`_tdata, _tkeep, _tvalid, _tready and _tlast.
+/// The stream whose ports are `prefix`_tdata, _tkeep, _tvalid, _tready and _tlast, and _tuser if
+/// there is one.
 StreamPorts find_stream(const PortTable& ports, std::string_view prefix);
 
 }  // namespace sfpgen::harness

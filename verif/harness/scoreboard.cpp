@@ -9,8 +9,9 @@ namespace sfpgen::harness {
 namespace {
 
 std::string describe(const Beat& beat, std::size_t first, std::size_t granule) {
-  return fmt::format("{}{}{}", hex_of(beat.data, first, granule),
-                     keeps(beat, first) ? "" : " (not kept)", beat.last ? " with TLAST" : "");
+  const std::string user = beat.user == 0 ? "" : fmt::format(" with TUSER {:#x}", beat.user);
+  return fmt::format("{}{}{}{}", hex_of(beat.data, first, granule),
+                     keeps(beat, first) ? "" : " (not kept)", user, beat.last ? " with TLAST" : "");
 }
 
 bool granule_differs(const Beat& one, const Beat& other, std::size_t first, std::size_t granule) {
@@ -68,7 +69,7 @@ bool StreamScoreboard::check(const Beat& got, std::uint64_t cycle) {
   while (first + granule_ < bytes && !granule_differs(wanted.beat, got, first, granule_)) {
     first += granule_;
   }
-  // Only TLAST differs: shown with the first value.
+  // Only TLAST or TUSER differs: shown with the first value.
   if (!granule_differs(wanted.beat, got, first, granule_)) first = 0;
   Mismatch mismatch;
   mismatch.stream = stream_;

@@ -29,6 +29,7 @@ void read_wires(const StreamPorts& ports, bool in_reset, StreamSample& sample) {
   ports.data.read_into(sample.beat.data);
   ports.keep.read_into(sample.beat.keep);
   sample.beat.last = ports.last.get() != 0;
+  if (ports.user.bound()) sample.beat.user = ports.user.get();
 }
 
 std::uint64_t seed_of(const StreamSetup& setup) {
@@ -67,6 +68,7 @@ void StreamSource::drive() {
         setup_.ports.data.write(noise);
         setup_.ports.keep.write(noise);
         setup_.ports.last.set(noise_.bits(1));
+        if (setup_.ports.user.bound()) setup_.ports.user.set(noise_.bits());
       }
       return;
     }
@@ -82,6 +84,7 @@ void StreamSource::drive() {
   setup_.ports.data.write(beat.data);
   setup_.ports.keep.write(beat.keep);
   setup_.ports.last.set(beat.last ? 1U : 0U);
+  if (setup_.ports.user.bound()) setup_.ports.user.set(beat.user);
   setup_.ports.valid.set(1);
   showing_ = true;
 }

@@ -12,7 +12,9 @@ constexpr std::uint64_t probe_numbers = 0x9120BE;
 Words outputs_of(const ProbedStream& stream) {
   if (stream.side == StreamSide::slave) return stream.ports.ready.read();
   Words all = stream.ports.data.read();
-  for (const Port& port : {stream.ports.keep, stream.ports.valid, stream.ports.last}) {
+  for (const Port& port :
+       {stream.ports.keep, stream.ports.valid, stream.ports.last, stream.ports.user}) {
+    if (!port.bound()) continue;
     const Words words = port.read();
     all.insert(all.end(), words.begin(), words.end());
   }
@@ -21,7 +23,10 @@ Words outputs_of(const ProbedStream& stream) {
 
 std::vector<Port> inputs_of(const ProbedStream& stream) {
   if (stream.side == StreamSide::master) return {stream.ports.ready};
-  return {stream.ports.valid, stream.ports.data, stream.ports.keep, stream.ports.last};
+  std::vector<Port> inputs = {stream.ports.valid, stream.ports.data, stream.ports.keep,
+                              stream.ports.last};
+  if (stream.ports.user.bound()) inputs.push_back(stream.ports.user);
+  return inputs;
 }
 
 }  // namespace

@@ -10,6 +10,7 @@ import jsonschema
 from support import SOURCE, InTemporaryDirectory, sfpgen
 
 LEGAL = {"name": "x", "design": "sfp_codec"}
+DESIGNS = ("sfp_encoder", "sfp_decoder", "sfp_codec", "packer", "unpacker", "bit_packer", "gecko_encoder", "gecko_decoder")
 
 
 class RepeatedKey(Exception):
@@ -44,9 +45,23 @@ def grid():
         {"exponent_bits": True, "mantissa_bits": 7}, {"exponent_bits": "8", "mantissa_bits": 7},
         {"exponent_bits": 8, "mantissa_bits": 7, "sign_bits": 1}, {"exponent_bits": None, "mantissa_bits": 7},
     ]
-    keys = ["$schema", "name", "design", "container", "lanes", "rows", "codings", "target", "Lanes", "extra", ""]
+    keys = ["$schema", "name", "design", "container", "lanes", "rows", "codings", "target", "word_bits", "exponent_bits",
+            "Lanes", "extra", ""]
     for key, value in itertools.product(keys, values):
         yield {**LEGAL, key: value}
+    # The designs have keys of their own: those of the others mean nothing to them.
+    own = {"container": "bf16", "lanes": 2, "rows": 3, "codings": ["delta"], "word_bits": 16, "exponent_bits": 5,
+           "target": {}}
+    for design in DESIGNS:
+        for key, value in own.items():
+            yield {"name": "x", "design": design, key: value}
+        for coding in ("raw", "delta", "bias", "max"):
+            yield {"name": "x", "design": design, "codings": [coding]}
+            yield {"name": "x", "design": design, "codings": ["bias", coding]}
+    for bits in (0, 7, 8, 12, 16.0, 20, 56, 64, 65, 72, 8.5, "8", None):
+        yield {"name": "x", "design": "packer", "word_bits": bits}
+    for bits in (1, 2, 8, 11.0, 12, 2.5, "8"):
+        yield {"name": "x", "design": "gecko_encoder", "exponent_bits": bits}
     for key in LEGAL:
         yield {k: v for k, v in LEGAL.items() if k != key}
     yield from ([], None, 1, "x", {}, [LEGAL])
@@ -57,7 +72,7 @@ def mixtures(count, seed):
     draw = random.Random(seed)
     choices = {
         "name": ["a", "A_9", "x" * 48, "end", "9x"],
-        "design": ["sfp_encoder", "sfp_decoder", "sfp_codec", "codec"],
+        "design": ["sfp_encoder", "sfp_decoder", "sfp_codec", "packer", "gecko_encoder", "codec"],
         "container": ["fp32", "fp64", "fp16", "bf16", "fp8", {"exponent_bits": 4, "mantissa_bits": 3},
                       {"exponent_bits": 11, "mantissa_bits": 52}, {"exponent_bits": 5, "mantissa_bits": 3}],
         "lanes": [1, 3, 64, 16.0, 0],

@@ -152,16 +152,21 @@ TEST_CASE(
 
 bool is_constant(const std::string& net) { return net.find('\'') != std::string::npos; }
 
-// Every subset of the exponent codings, as the spec has it.
-std::vector<std::string> coding_lists() {
+// Every subset of the exponent codings that the design can have, as the rest of a spec.
+std::vector<std::string> coding_lists(const spec::DesignEntry& design) {
+  if (!spec::has_key(design, "codings")) return {"\"target\":{}"};
   std::vector<std::string> lists;
   for (std::size_t mask = 1; mask < (std::size_t{1} << spec::codings.size()); ++mask) {
     std::string list;
+    bool possible = true;
     for (std::size_t index = 0; index < spec::codings.size(); ++index) {
       if (((mask >> index) & 1U) == 0) continue;
+      const auto& only = design.codings;
+      possible = possible && (only.empty() || std::find(only.begin(), only.end(),
+                                                        spec::codings[index].coding) != only.end());
       list += (list.empty() ? "\"" : ",\"") + std::string(spec::codings[index].name) + "\"";
     }
-    lists.push_back("\"codings\":[" + list + "]");
+    if (possible) lists.push_back("\"codings\":[" + list + "]");
   }
   return lists;
 }
@@ -170,7 +175,7 @@ TEST_CASE(
     "a connection of an instance goes to a port of the top or to a constant, and every port is "
     "connected") {
   for (const spec::DesignEntry& entry : spec::designs) {
-    for (const std::string& codings : coding_lists()) {
+    for (const std::string& codings : coding_lists(entry)) {
       const Design design = design_of("\"design\":\"" + std::string(entry.name) + "\"," + codings);
       std::set<std::string> nets;
       for (const Instance& instance : design.instances) {
@@ -203,10 +208,12 @@ TEST_CASE("a coding that the design does not have has no port") {
 }
 
 TEST_CASE("an instance names exactly the ports of its template module") {
-  for (const char* kind : {"sfp_encoder", "sfp_decoder"}) {
+  for (const spec::DesignEntry& entry : spec::designs) {
     const Design design =
-        design_of("\"design\":\"" + std::string(kind) + "\"," + coding_lists().back());
-    const std::string text = verilog(kind);
+        design_of("\"design\":\"" + std::string(entry.name) + "\"," + coding_lists(entry).back());
+    if (design.instances.size() != 1) continue;  // its parts are there alone as well
+    CAPTURE(entry.name);
+    const std::string text = verilog(design.instances.front().module);
     const std::string header = text.substr(0, text.find(");\n"));
     std::set<std::string> declared;
     const std::regex declaration(R"((input|output)\s+wire\s*(\[[^\]]*\])?\s*(\w+))");
@@ -219,6 +226,66 @@ TEST_CASE("an instance names exactly the ports of its template module") {
       named.insert(std::string(to_string(p.direction)) + " " + p.name);
     CHECK(named == declared);
   }
+}
+
+TEST_CASE(
+    "an instance sets only parameters that its template module has, and all that size its ports") {
+  for (const spec::DesignEntry& entry : spec::designs) {
+    const Design design = design_of("\"design\":\"" + std::string(entry.name) + "\"");
+    for (const Instance& instance : design.instances) {
+      CAPTURE(instance.module);
+      const std::string text = verilog(instance.module);
+      const std::string header = text.substr(0, text.find(");\n"));
+      for (const Parameter& parameter : instance.parameters) {
+        CAPTURE(parameter.name);
+        CHECK(std::regex_search(header, std::regex("parameter\\s+" + parameter.name + "\\b")));
+      }
+      const std::string ports = header.substr(header.find("clk_i"));
+      const std::regex word(R"([A-Z][A-Z_]+)");
+      for (std::sregex_iterator match(ports.begin(), ports.end(), word), end; match != end;
+           ++match) {
+        const std::string name = match->str();
+        CAPTURE(name);
+        CHECK(std::any_of(instance.parameters.begin(), instance.parameters.end(),
+                          [&](const Parameter& parameter) { return parameter.name == name; }));
+      }
+    }
+  }
+}
+
+TEST_CASE("a design has the parameters and settings of its own keys, none of the others") {
+  const auto names = [](const auto& items, auto name_of) {
+    std::vector<std::string> found;
+    for (const auto& item : items) found.push_back(name_of(item));
+    return found;
+  };
+  const Design packer = design_of(R"("design":"bit_packer","word_bits":24)");
+  CHECK(names(packer.parameters, [](const auto& p) { return p.name; }) ==
+        std::vector<std::string>{"WIDTH", "LANES"});
+  CHECK(names(packer.settings, [](const auto& s) { return s.key; }) ==
+        std::vector<std::string>{"word_bits"});
+  CHECK(packer.parameters[0].value == 24);
+  CHECK(packer.parameters[1].value == 1);
+  CHECK_FALSE(packer.container.has_value());
+  CHECK(packer.row_bits == 24);
+  const Design gecko =
+      design_of(R"("design":"gecko_encoder","exponent_bits":11,"lanes":3,"codings":["bias"])");
+  CHECK(names(gecko.settings, [](const auto& s) { return s.key; }) ==
+        std::vector<std::string>{"exponent_bits", "lanes", "rows", "codings"});
+  CHECK(port(gecko, "s_axis_tdata").width == 48);
+  CHECK(port(gecko, "s_axis_tkeep").width == 6);
+  CHECK(port(gecko, "m_axis_tuser").width == 9);
+  CHECK(gecko.row_bits == 33);
+  CHECK(gecko.row_items == 3);
+}
+
+TEST_CASE("every width of a unit's ports is what its template says for odd parameters") {
+  CHECK(port(design_of(R"("design":"packer","word_bits":64,"lanes":3)"), "s_axis_tuser").width ==
+        7);
+  CHECK(port(design_of(R"("design":"packer","word_bits":8)"), "s_axis_tuser").width == 4);
+  CHECK(port(design_of(R"("design":"unpacker","word_bits":56)"), "s_axis_width_tdata").width == 8);
+  CHECK(port(design_of(R"("design":"gecko_decoder","exponent_bits":2)"), "s_axis_tuser").width ==
+        1);
 }
 
 TEST_CASE("the table of modules says what the templates instantiate") {

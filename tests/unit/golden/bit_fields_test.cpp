@@ -95,9 +95,8 @@ TEST_CASE("data that end early give the rows that they hold, data that go on are
 }
 
 TEST_CASE("layouts that no hardware has are internal errors") {
-  for (const FieldLayout& layout :
-       {FieldLayout{0, 1}, FieldLayout{12, 1}, FieldLayout{72, 1}, FieldLayout{8, 0},
-        FieldLayout{8, 65}}) {
+  for (const FieldLayout& layout : {FieldLayout{0, 1}, FieldLayout{12, 1}, FieldLayout{72, 1},
+                                    FieldLayout{8, 0}, FieldLayout{8, 65}}) {
     CHECK_THROWS_AS(pack_fields(layout, {}), std::invalid_argument);
     CHECK_THROWS_AS(unpack_fields(layout, {}, {}), std::invalid_argument);
   }

@@ -102,13 +102,12 @@ TEST_CASE("a base row's width code is not looked at, and sums wrap modulo 2^E") 
 }
 
 TEST_CASE("codings and numbers that no Gecko unit has are internal errors") {
-  for (const GeckoConfig& config :
-       {GeckoConfig{1, 1, 1, Coding::delta, ZeroCode::on, 0},
-        GeckoConfig{12, 1, 1, Coding::delta, ZeroCode::on, 0},
-        GeckoConfig{8, 0, 1, Coding::delta, ZeroCode::on, 0},
-        GeckoConfig{8, 1, 65, Coding::delta, ZeroCode::on, 0},
-        GeckoConfig{8, 1, 1, Coding::bias, ZeroCode::on, 256},
-        GeckoConfig{8, 1, 1, Coding::raw, ZeroCode::on, 0}}) {
+  for (const GeckoConfig& config : {GeckoConfig{1, 1, 1, Coding::delta, ZeroCode::on, 0},
+                                    GeckoConfig{12, 1, 1, Coding::delta, ZeroCode::on, 0},
+                                    GeckoConfig{8, 0, 1, Coding::delta, ZeroCode::on, 0},
+                                    GeckoConfig{8, 1, 65, Coding::delta, ZeroCode::on, 0},
+                                    GeckoConfig{8, 1, 1, Coding::bias, ZeroCode::on, 256},
+                                    GeckoConfig{8, 1, 1, Coding::raw, ZeroCode::on, 0}}) {
     CHECK_THROWS_AS(encode_exponents(config, {}), std::invalid_argument);
     CHECK_THROWS_AS(decode_exponents(config, {}), std::invalid_argument);
   }

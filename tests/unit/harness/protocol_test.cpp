@@ -50,8 +50,12 @@ TEST_CASE("TVALID that falls before TREADY is caught") {
   CHECK(rules_broken(row_rules, {shown(full, true), silence}) == Names{});
 }
 
-TEST_CASE("a payload that changes while it waits is caught, be it data, TKEEP or TLAST") {
+TEST_CASE("a payload that changes while it waits is caught, be it data, TKEEP, TLAST or TUSER") {
   const Beat full = beat_with(1, 8, true);
+  Beat marked = full;
+  marked.user = 1;
+  CHECK(rules_broken(row_rules, {shown(full, false), shown(marked, false)}) ==
+        Names{"payload_changed"});
   CHECK(rules_broken(row_rules, {shown(full, false), shown(beat_with(2, 8, true), false)}) ==
         Names{"payload_changed"});
   CHECK(rules_broken(row_rules, {shown(full, false), shown(beat_with(1, 6, true), false)}) ==

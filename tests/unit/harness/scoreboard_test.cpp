@@ -1,6 +1,7 @@
 // The scoreboard finds every kind of difference and says where it is.
 #include <doctest/doctest.h>
 
+#include <string>
 #include <vector>
 
 #include "verif/harness/beat.hpp"
@@ -43,6 +44,20 @@ TEST_CASE("every single flipped bit is found, in its lane") {
     CHECK(mismatch.packet == 3);
     CHECK(mismatch.beat == 5);
   }
+}
+
+TEST_CASE("another TUSER is found, but not on a beat that keeps nothing") {
+  Fixture fixture;
+  Beat marked = sample_beat();
+  marked.user = 5;
+  fixture.board.expect({marked, 3, 5});
+  CHECK_FALSE(fixture.board.check(sample_beat(), 7));
+  REQUIRE(fixture.log.count() == 1);
+  CHECK(fixture.log.first().front().expected.find("TUSER 0x5") != std::string::npos);
+  Beat end = null_terminator(16);
+  end.user = 5;
+  fixture.board.expect({end, 3, 6});
+  CHECK(fixture.board.check(null_terminator(16), 8));
 }
 
 TEST_CASE("the place of a difference comes from the bench") {

@@ -91,10 +91,51 @@ TEST_CASE("a valid spec is what the text said") {
   CHECK(result->clock_mhz() == 412.5);
 }
 
+TEST_CASE("a key that means nothing to the design is refused with those that do") {
+  const auto result =
+      validated(R"({"name":"x","design":"bit_packer","lanes":8,"container":"fp32"})");
+  REQUIRE_FALSE(result.has_value());
+  REQUIRE(result.errors().size() == 2);
+  CHECK(to_string(result.errors().at(0)) ==
+        "/lanes: the design \"bit_packer\" has no such key; its keys are $schema, name, design, "
+        "word_bits, target");
+  CHECK(result.errors().at(1).json_pointer == "/container");
+}
+
+TEST_CASE("an unknown key and a design without a meaning are no matter of the design's keys") {
+  CHECK(validated(R"({"name":"x","design":"packer","colour":1})").errors().size() == 1);
+  CHECK(validated(R"({"name":"x","design":"toaster","rows":1})").errors().size() == 1);
+}
+
+TEST_CASE("a coding that the design cannot have is refused where it stands") {
+  const auto result =
+      validated(R"({"name":"x","design":"gecko_encoder","codings":["bias","raw"]})");
+  REQUIRE_FALSE(result.has_value());
+  REQUIRE(result.errors().size() == 1);
+  CHECK(to_string(result.errors().at(0)) ==
+        "/codings/1: the design \"gecko_encoder\" has no coding \"raw\"; expected one of "
+        "\"delta\" or \"bias\"");
+  CHECK(validated(R"({"name":"x","design":"sfp_codec","codings":["bias","raw"]})").has_value());
+}
+
+TEST_CASE("exponent bits are the container's where there is one, else the spec's") {
+  const auto bits = [](const std::string& rest) {
+    return validated(R"({"name":"x",)" + rest + "}").value().exponent_bits();
+  };
+  CHECK(bits(R"("design":"sfp_codec","container":"fp16")") == 5);
+  CHECK(bits(R"("design":"gecko_decoder","exponent_bits":11)") == 11);
+  CHECK(bits(R"("design":"gecko_decoder")") == 8);
+}
+
+TEST_CASE("a design without lanes has one") {
+  CHECK(validated(R"({"name":"x","design":"bit_packer"})").value().layout().lanes == 1);
+  CHECK(validated(R"({"name":"x","design":"packer"})").value().layout().lanes == 8);
+}
+
 TEST_CASE("the schema is JSON that knows every key") {
   const auto schema = nlohmann::json::parse(json_schema());
-  for (const char* key :
-       {"$schema", "name", "design", "container", "lanes", "rows", "codings", "target"}) {
+  for (const char* key : {"$schema", "name", "design", "container", "word_bits", "exponent_bits",
+                          "lanes", "rows", "codings", "target"}) {
     CHECK(schema["properties"].contains(key));
   }
   CHECK(schema["required"] == nlohmann::json::array({"name", "design"}));

@@ -2,6 +2,7 @@
 #define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <set>
 #include <string>
@@ -85,7 +86,7 @@ TEST_CASE("wrong types say what was found and what is expected") {
   CHECK(findings_of("[]") ==
         "found an empty list, expected an object with the keys \"$schema\", \"name\", \"design\", "
         "\"container\", "
-        "\"lanes\", \"rows\", \"codings\" and \"target\"\n");
+        "\"word_bits\", \"exponent_bits\", \"lanes\", \"rows\", \"codings\" and \"target\"\n");
 }
 
 TEST_CASE("a misspelt key names the nearest known one") {
@@ -98,13 +99,14 @@ TEST_CASE("a misspelt key names the nearest known one") {
 
 TEST_CASE("every error is reported at once") {
   CHECK(findings_of(R"({"design":"sfp_codek","lanes":0,"rows":"x","colour":1,"codings":[]})") ==
-        "/design: \"sfp_codek\" is not one of \"sfp_encoder\", \"sfp_decoder\" or \"sfp_codec\"; "
+        "/design: \"sfp_codek\" is not one of \"sfp_encoder\", \"sfp_decoder\", \"sfp_codec\", "
+        "\"packer\", \"unpacker\", \"bit_packer\", \"gecko_encoder\" or \"gecko_decoder\"; "
         "did you mean "
         "\"sfp_codec\"?\n"
         "/lanes: 0 is out of range (1 to 64)\n"
         "/rows: found \"x\", expected an integer from 1 to 64\n"
-        "/colour: unknown key; the keys here are $schema, name, design, container, lanes, rows, "
-        "codings, target\n"
+        "/colour: unknown key; the keys here are $schema, name, design, container, word_bits, "
+        "exponent_bits, lanes, rows, codings, target\n"
         "/codings: the list is empty; expected at least one of \"raw\", \"delta\", \"bias\" or "
         "\"max\"\n"
         "/name: missing; expected a name: a letter followed by letters, digits and underscores, at "
@@ -217,11 +219,45 @@ TEST_CASE("a starting point is a complete spec for its design") {
   }
 }
 
-TEST_CASE("a starting point names every key but $schema") {
-  const auto json = parse_json(starter(DesignKind::sfp_codec));
-  REQUIRE(json);
-  for (const Key& key : spec_keys().keys)
-    CHECK(json->value.contains(key.name) == (key.name != "$schema"));
+TEST_CASE("a starting point names every key of its design but $schema") {
+  for (const DesignEntry& design : designs) {
+    CAPTURE(design.name);
+    const auto json = parse_json(starter(design.kind));
+    REQUIRE(json);
+    for (const Key& key : spec_keys().keys) {
+      CAPTURE(key.name);
+      CHECK(json->value.contains(key.name) == (key.name != "$schema" && has_key(design, key.name)));
+    }
+  }
+}
+
+TEST_CASE("every key that a design lists is in the table of keys") {
+  for (const DesignEntry& design : designs) {
+    for (const std::string_view name : design.keys) {
+      CAPTURE(name);
+      const auto& keys = spec_keys().keys;
+      CHECK(std::any_of(keys.begin(), keys.end(),
+                        [name](const Key& key) { return key.name == name; }));
+    }
+  }
+}
+
+TEST_CASE("a key that no design lists belongs to all, a listed one to those that list it") {
+  CHECK(has_key(entry_of(DesignKind::bit_packer), "target"));
+  CHECK(has_key(entry_of(DesignKind::packer), "lanes"));
+  CHECK_FALSE(has_key(entry_of(DesignKind::bit_packer), "lanes"));
+  CHECK_FALSE(has_key(entry_of(DesignKind::sfp_codec), "word_bits"));
+}
+
+TEST_CASE("word widths are multiples of 8 from 8 to 64") {
+  const auto word = [](const std::string& bits) {
+    return findings_of(R"({"name":"x","design":"packer","word_bits":)" + bits + "}");
+  };
+  for (const char* good : {"8", "16.0", "24", "64"}) CHECK(word(good).empty());
+  CHECK(word("20") == "/word_bits: 20 is not a multiple of 8\n");
+  CHECK(word("0") == "/word_bits: 0 is out of range (8 to 64)\n");
+  CHECK(word("72") == "/word_bits: 72 is out of range (8 to 64)\n");
+  CHECK(word("8.5") == "/word_bits: found 8.5, expected a multiple of 8 from 8 to 64\n");
 }
 
 TEST_CASE("every default obeys its own rule") {

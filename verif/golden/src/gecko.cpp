@@ -17,10 +17,10 @@ PacketConfig packet_config_of(const GeckoConfig& config) {
                      config.lanes >= 1 && config.lanes <= max_lanes && config.rows >= 1 &&
                      config.rows <= max_rows && config.bias < (1U << config.exponent_bits);
   if (!legal) {
-    throw std::invalid_argument(
-        sentence("internal error: no Gecko unit has ", config.exponent_bits, " exponent bits, ",
-                 config.lanes, " lanes, ", config.rows, " rows, bias ", config.bias, " and coding ",
-                 std::string(coding_name(config.coding))));
+    throw std::invalid_argument(sentence("internal error: no Gecko unit has ", config.exponent_bits,
+                                         " exponent bits, ", config.lanes, " lanes, ", config.rows,
+                                         " rows, bias ", config.bias, " and coding ",
+                                         std::string(coding_name(config.coding))));
   }
   PacketConfig packet;
   packet.format = {config.exponent_bits, 0};

@@ -1,5 +1,5 @@
-// Bit strings side by side, cut into words: the byte string of a stream (docs/wire_format.md section
-// 4), and back.
+// Bit strings side by side, cut into words: the byte string of a stream (docs/wire_format.md
+// section 4), and back.
 #pragma once
 
 #include <cstddef>

@@ -25,9 +25,9 @@ struct FieldRow {
 };
 
 /// The stream of the rows as bytes: every lane appends the low bits of its fields to its own bit
-/// string, least significant bit first; beats of L little-endian words in order, the last one padded
-/// with zeros (docs/wire_format.md section 4). A layout that is not legal, and more than L fields in
-/// a row, throw std::invalid_argument.
+/// string, least significant bit first; beats of L little-endian words in order, the last one
+/// padded with zeros (docs/wire_format.md section 4). A layout that is not legal, and more than L
+/// fields in a row, throw std::invalid_argument.
 std::vector<std::uint8_t> pack_fields(const FieldLayout& layout, std::span<const FieldRow> rows);
 
 /// What an unpacker makes of field widths and any bytes.

@@ -48,8 +48,8 @@ struct GeckoExponents {
   bool width_invalid = false;  ///< a width code was E or more and was taken as E-1
 };
 
-/// The way back, as the hardware does it: nothing is refused. Base rows are known by their place, so
-/// their width codes are not looked at; `code_bits` is not looked at either, it follows from the
+/// The way back, as the hardware does it: nothing is refused. Base rows are known by their place,
+/// so their width codes are not looked at; `code_bits` is not looked at either, it follows from the
 /// width code; exponents wrap modulo 2^E.
 GeckoExponents decode_exponents(const GeckoConfig& config, std::span<const GeckoRow> rows);
 

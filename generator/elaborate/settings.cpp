@@ -1,0 +1,90 @@
+// The table of settings: a line for every key that designs differ in.
+#include "generator/elaborate/settings.hpp"
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+#include "generator/elaborate/codings.hpp"
+
+namespace sfpgen::elaborate {
+namespace {
+
+using model::ValidSpec;
+using spec::Json;
+
+std::string counted(int number, const char* noun) {
+  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
+}
+
+Json container_bits(const ValidSpec& spec) {
+  return {{"exponent_bits", spec.container().exponent_bits},
+          {"mantissa_bits", spec.container().mantissa_bits}};
+}
+
+Json container_value(const ValidSpec& spec) {
+  return spec.container_name().empty() ? container_bits(spec) : Json(spec.container_name());
+}
+
+Json container_facts(const ValidSpec& spec) {
+  Json facts = {{"name", container_name(spec)}};
+  facts.update(container_bits(spec));
+  return facts;
+}
+
+std::string container_words(const ValidSpec& spec) {
+  return fmt::format("{} values (E = {}, M = {})", container_name(spec),
+                     spec.container().exponent_bits, spec.container().mantissa_bits);
+}
+
+Json codings_value(const ValidSpec& spec) {
+  Json names = Json::array();
+  for (const spec::Coding coding : spec.codings()) names.push_back(entry_of(coding).name);
+  return names;
+}
+
+std::string codings_words(const ValidSpec& spec) {
+  std::vector<std::string_view> names;
+  for (const spec::Coding coding : spec.codings()) names.push_back(entry_of(coding).name);
+  return fmt::format("exponent codings {}", fmt::join(names, ", "));
+}
+
+struct Entry {
+  std::string_view key;
+  Json (*value)(const ValidSpec&);
+  Json (*facts)(const ValidSpec&);  // null: the value says all
+  std::string (*words)(const ValidSpec&);
+};
+
+constexpr Entry table[] = {
+    {"container", container_value, container_facts, container_words},
+    {"word_bits", [](const ValidSpec& spec) -> Json { return spec.word_bits(); }, nullptr,
+     [](const ValidSpec& spec) { return fmt::format("{}-bit words", spec.word_bits()); }},
+    {"exponent_bits", [](const ValidSpec& spec) -> Json { return spec.exponent_bits(); }, nullptr,
+     [](const ValidSpec& spec) { return fmt::format("{}-bit exponents", spec.exponent_bits()); }},
+    {"lanes", [](const ValidSpec& spec) -> Json { return spec.layout().lanes; }, nullptr,
+     [](const ValidSpec& spec) { return counted(spec.layout().lanes, "lane"); }},
+    {"rows", [](const ValidSpec& spec) -> Json { return spec.layout().rows; }, nullptr,
+     [](const ValidSpec& spec) { return counted(spec.layout().rows, "row") + " a group"; }},
+    {"codings", codings_value, nullptr, codings_words},
+};
+
+}  // namespace
+
+std::vector<Setting> settings_of(const ValidSpec& spec) {
+  std::vector<Setting> settings;
+  for (const Entry& entry : table) {
+    if (!spec.has(entry.key)) continue;
+    const Json value = entry.value(spec);
+    settings.push_back({std::string(entry.key), value,
+                        entry.facts == nullptr ? value : entry.facts(spec), entry.words(spec)});
+  }
+  return settings;
+}
+
+std::string container_name(const ValidSpec& spec) {
+  if (!spec.container_name().empty()) return spec.container_name();
+  return fmt::format("e{}m{}", spec.container().exponent_bits, spec.container().mantissa_bits);
+}
+
+}  // namespace sfpgen::elaborate

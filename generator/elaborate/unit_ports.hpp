@@ -1,0 +1,48 @@
+// What the tables of units share: ports and texts that come again.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "generator/elaborate/units.hpp"
+
+namespace sfpgen::elaborate {
+
+inline constexpr std::string_view clamped_text =
+    "sticky: a configuration was out of range and taken to the nearest there is";
+
+inline constexpr std::string_view handshake_note =
+    "Every stream is AXI4-Stream: a beat moves at a clock edge with TVALID and TREADY high, "
+    "TVALID never waits for TREADY, and a beat stays unchanged until it is taken. No "
+    "combinational path leads from an input of one stream to an output of another, TREADY "
+    "included. TDATA bytes whose TKEEP bit is 0 mean nothing.";
+
+/// What an AXI4-Stream of a unit is made of.
+struct StreamShape {
+  WidthOf data;
+  WidthOf keep;
+  std::string_view data_text;
+  std::optional<WidthOf> user = std::nullopt;  ///< absent: no TUSER
+  std::string_view user_text = "";
+};
+
+/// Clock and reset.
+void append_clock(std::vector<UnitPort>& ports);
+
+/// The five ports of an AXI4-Stream, or six.
+void append(std::vector<UnitPort>& ports, const std::string& stream, Direction direction,
+            const StreamShape& shape);
+
+/// A configuration input.
+UnitPort configuration(const char* name, WidthOf width, std::string_view text,
+                       Presence presence = Presence::always);
+
+/// A sticky status output.
+UnitPort status(const char* name, std::string_view text);
+
+/// The input that clears the status outputs.
+UnitPort status_clear();
+
+}  // namespace sfpgen::elaborate

@@ -1,0 +1,124 @@
+// What the benches of the stand-alone units send: packets, bad streams, coverage.
+#include <doctest/doctest.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "verif/tb/field_traffic.hpp"
+#include "verif/tb/gecko_traffic.hpp"
+
+namespace sfpgen::tb {
+namespace {
+
+using Make = std::function<std::unique_ptr<UnitTraffic>(std::uint64_t, harness::Coverage&)>;
+
+struct Unit {
+  std::string name;
+  Make make;
+};
+
+template <typename Traffic>
+Unit unit(const std::string& name, std::vector<harness::Parameter> parameters) {
+  return {name, [name, parameters](std::uint64_t seed, harness::Coverage& coverage) {
+            return std::make_unique<Traffic>(harness::DesignFacts{"x", name, parameters}, seed,
+                                             coverage);
+          }};
+}
+
+std::vector<Unit> units() {
+  using Parameters = std::vector<harness::Parameter>;
+  const auto gecko = [](std::uint64_t bits, std::uint64_t lanes, std::uint64_t rows,
+                        std::uint64_t codings) {
+    return Parameters{
+        {"EXPONENT_BITS", bits}, {"LANES", lanes}, {"ROWS", rows}, {"CODINGS", codings}};
+  };
+  return {
+      unit<PackerTraffic>("packer", {{"WIDTH", 8}, {"LANES", 3}}),
+      unit<PackerTraffic>("bit_packer", {{"WIDTH", 64}, {"LANES", 1}}),
+      unit<UnpackerTraffic>("unpacker", {{"WIDTH", 24}, {"LANES", 2}}),
+      unit<GeckoEncoderTraffic>("gecko_encoder", gecko(8, 8, 8, 6)),
+      unit<GeckoEncoderTraffic>("gecko_encoder", gecko(2, 1, 1, 4)),
+      unit<GeckoDecoderTraffic>("gecko_decoder", gecko(11, 5, 2, 2)),
+  };
+}
+
+}  // namespace
+
+TEST_CASE("the packets of every unit end once on every stream, and a seed gives them again") {
+  for (const Unit& unit : units()) {
+    CAPTURE(unit.name);
+    harness::Coverage coverage;
+    const auto one = unit.make(3, coverage);
+    const auto same = unit.make(3, coverage);
+    const UnitPorts ports = one->ports();
+    for (int packet = 0; packet < 60; ++packet) {
+      const UnitJob job = one->next();
+      const UnitJob again = same->next();
+      REQUIRE(job.in == again.in);
+      REQUIRE(job.expected == again.expected);
+      REQUIRE(job.in.size() == ports.sources.size());
+      REQUIRE(job.expected.size() == ports.sinks.size());
+      for (const auto& streams : {job.in, job.expected}) {
+        for (const auto& beats : streams) {
+          REQUIRE_FALSE(beats.empty());
+          for (const harness::Beat& beat : beats) CHECK(beat.last == (&beat == &beats.back()));
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("a short run of traffic leaves no hole in the coverage of a unit's packets") {
+  for (const Unit& unit : units()) {
+    CAPTURE(unit.name);
+    harness::Coverage coverage;
+    const auto traffic = unit.make(1, coverage);
+    for (int packet = 0; packet < 400; ++packet) {
+      for (const harness::CoverageBin bin : traffic->next().covers) coverage.hit(bin);
+    }
+    for (const auto& entry : coverage.entries()) {
+      CAPTURE(entry.group);
+      CAPTURE(entry.bin);
+      CHECK(entry.hits != 0);
+    }
+  }
+}
+
+TEST_CASE("every status bit of a unit is set by some packet, and only by those that say so") {
+  for (const Unit& unit : units()) {
+    CAPTURE(unit.name);
+    harness::Coverage coverage;
+    const auto traffic = unit.make(5, coverage);
+    std::map<std::string, int> set;
+    const auto count = [&](const UnitJob& job) {
+      for (const auto& [bit, expectation] : job.status)
+        set[bit] += expectation == StatusExpectation::set ? 1 : 0;
+    };
+    for (int round = 0; round < 100; ++round) {
+      count(traffic->next());
+      for (std::size_t fault = 0; fault < traffic->faults().size(); ++fault)
+        count(traffic->bad(fault));
+    }
+    for (const StatusBit& bit : traffic->ports().status) {
+      CAPTURE(bit.name);
+      CHECK((set[bit.name] != 0) == (bit.reach == Reach::reachable));
+    }
+  }
+}
+
+TEST_CASE("a packer's expected words are those of its fields' low bits") {
+  harness::Coverage coverage;
+  PackerTraffic traffic({"x", "packer", {{"WIDTH", 8}, {"LANES", 2}}}, 1, coverage);
+  const UnitJob job = traffic.full(3);
+  CHECK(job.values == 6);
+  REQUIRE(job.in[0].size() == 3);
+  REQUIRE(job.expected[0].size() == 3);
+  for (std::size_t row = 0; row < 3; ++row) {
+    CHECK(job.in[0][row].user == 8);
+    CHECK(job.in[0][row].data == job.expected[0][row].data);
+  }
+}
+
+}  // namespace sfpgen::tb
