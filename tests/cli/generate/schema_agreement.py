@@ -131,7 +131,7 @@ class SchemaAgreement(InTemporaryDirectory):
     def test_they_agree_over_random_mixtures(self):
         seed = 20260
         print(f"seed {seed}")
-        accepted, refused = self.compare(json.dumps(spec) for spec in mixtures(300, seed))
+        accepted, refused = self.compare(json.dumps(spec) for spec in mixtures(500, seed))
         self.assertGreater(accepted, 20)
         self.assertGreater(refused, 100)
 
