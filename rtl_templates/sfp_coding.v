@@ -1,9 +1,9 @@
 // Exponent coding of a packet: what its configuration asks for, cut to what the hardware has.
 //
 // duty      Picks the base that differences are taken from at the start of a packet (docs/wire_format.md section
-//           3): the middle of the exponent range for delta, the bias, or the raw offset; max brings a base
-//           with every group. A coding that is not
-//           there is taken as the first one that is; raw bits outside 1 .. E as E. Both are flagged.
+//           3): the middle of the exponent range for delta, the bias, or the raw offset; 0 for max, which brings
+//           a base with every group. A coding that is not there is taken as the first one that is; raw bits
+//           outside 1 .. E as E. Both are flagged.
 // layout    coding_i 0 raw, 1 delta, 2 bias, 3 max; CODINGS one bit each: 1 raw, 2 delta, 4 bias, 8 max
 // latency   combinational
 // handshake none
@@ -51,7 +51,7 @@ module sfp_coding #(
   assign raw_o      = there ? HAS[0] & (coding_i == 2'd0) : FIRST_RAW[0];
   assign delta_o    = there ? HAS[1] & (coding_i == 2'd1) : FIRST_DELTA[0];
   assign max_o      = there ? HAS[3] & (coding_i == 2'd3) : FIRST_MAX[0];
-  assign base_o     = raw_o ? raw_offset_i : delta_o ? MIDDLE : bias_i;
+  assign base_o     = raw_o ? raw_offset_i : delta_o ? MIDDLE : max_o ? {E{1'b0}} : bias_i;
   assign raw_bits_o = bits_fit ? raw_bits_i : E[X_BITS-1:0];
   assign clamp_o    = ~there | (raw_o & ~bits_fit);
 

@@ -13,7 +13,7 @@
 //           appears in the cycle after that row is accepted. One row a cycle; one extra cycle a packet,
 //           in which the configuration is taken and the previous packet is flushed. With max among CODINGS
 //           a buffer (sfp_group_buffer) stands in front for the packets of all codings: a group's
-//           first row then leaves 2 cycles after its last row is accepted, 3 with CUT_MAXIMUM.
+//           first row then leaves 2 cycles after its last row is accepted, up to 4 with CUT_MAXIMUM.
 // handshake s_axis_tready and everything that holds the pipeline come from flip-flops (run_q, go_q); no
 //           path from an input of one stream to an output of another
 //
@@ -32,7 +32,7 @@ module sfp_encoder #(
     parameter ROWS          = 8,   // rows a group, 1 .. 64
     parameter CODINGS       = 2,   // exponent codings there are, one bit each: 1 raw, 2 delta, 4 bias, 8 max
     // Cuts of the pipeline, each a rank of registers (docs/pipeline.md):
-    parameter CUT_MAXIMUM    = 0,  // max: levels of the tree of a row's maximum before a cut in it; 0: no cut
+    parameter CUT_MAXIMUM    = 0,  // max: levels of the buffer's tree of maxima in a stage; 0: two stages
     parameter CUT_INPUT      = 0,  // 1: behind the input port, or the buffer
     parameter CUT_DIFFERENCE = 0,  // 1: between the lanes' differences and the row's width
     parameter CUT_ROTATE     = 0,  // levels of the rotators before a cut in them; 0: no cut
@@ -127,7 +127,7 @@ module sfp_encoder #(
   wire [LANES*W-1:0] in_data;
   wire [  LANES-1:0] in_keep;
   wire               in_last;
-  wire [      E-1:0] in_maximum;  // of the row's group
+  wire [      E-1:0] in_maximum;  // of the row's group, 0 but in max
   wire               configure;
 
   genvar k, b;
@@ -137,6 +137,31 @@ module sfp_encoder #(
     end
 
     if (HAS_MAX) begin : g_groups
+      // What is added to every lane's base is 0 where it is not wanted; said here, it takes no time there.
+      wire              port_raw;
+      wire              port_delta;
+      wire              port_max;
+      wire [     E-1:0] port_base;
+      wire [X_BITS-1:0] port_raw_bits;
+      wire              port_clamp;
+      wire              unused_port = &{1'b0, port_raw, port_delta, port_base, port_raw_bits, port_clamp};
+
+      sfp_coding #(
+          .EXPONENT_BITS(E),
+          .CODINGS      (CODINGS)
+      ) u_coding (
+          .coding_i    (cfg_coding_i),
+          .bias_i      (cfg_bias_i),
+          .raw_bits_i  (cfg_raw_bits_i),
+          .raw_offset_i(cfg_raw_offset_i),
+          .raw_o       (port_raw),
+          .delta_o     (port_delta),
+          .max_o       (port_max),
+          .base_o      (port_base),
+          .raw_bits_o  (port_raw_bits),
+          .clamp_o     (port_clamp)
+      );
+
       sfp_group_buffer #(
           .EXPONENT_BITS(E),
           .MANTISSA_BITS(M),
@@ -148,6 +173,7 @@ module sfp_encoder #(
           .clk_i         (clk_i),
           .rst_i         (rst_i),
           .cfg_i         (port_cfg),
+          .maximum_i     (port_max),
           .s_axis_tdata  (s_axis_tdata),
           .s_axis_tkeep  (port_keep),
           .s_axis_tvalid (s_axis_tvalid),
@@ -345,7 +371,7 @@ module sfp_encoder #(
   wire [      E-1:0] code_mask;  // rank 2: the used bits of an exponent code
   wire               base_row_b; // rank 1
   wire               max_b;      // rank 1: the packet's coding is max
-  wire [      E-1:0] maximum_a;  // rank 0: largest exponent of the row's group
+  wire [      E-1:0] maximum_a;  // rank 0: largest exponent of the row's group, 0 but in max
   wire [      E-1:0] maximum_b;  // rank 1
   wire               raw_c;      // rank 2: the row stores its exponents
   wire               sign_c;      // rank 2
@@ -376,14 +402,16 @@ module sfp_encoder #(
       wire         zero_code = zero & zero_code_q;
 
       // What differences are taken from: the middle of the exponent range, then the exponents of each group's
-      // first row, but for zeros; or the bias; or the raw offset. In max it is the group's largest exponent.
+      // first row, but for zeros; or the bias; or the raw offset. In max 0 stands here, and the group's largest
+      // exponent comes along with each row.
       always @(posedge clk_i) begin
         if (go_q & start_a) lane_base_q <= packet_base;
         else if (go_q & row_a & base_row_a & ~zero_code) lane_base_q <= exponent;
       end
 
-      wire [E-1:0] base = maximum ? maximum_a : lane_base_q;
-      wire [E-1:0] base_b = max_b ? maximum_b : lane_base_q;  // that of the row in rank 1
+      // One of the two is 0.
+      wire [E-1:0] base = lane_base_q | maximum_a;
+      wire [E-1:0] base_b = lane_base_q | maximum_b;  // that of the row in rank 1
       wire [E-1:0] propagate;
       wire [E-1:1] carry;
       wire         negative;
@@ -605,7 +633,7 @@ module sfp_encoder #(
       assign maximum_a   = {E{1'b0}};
       assign maximum_b   = {E{1'b0}};
       assign max_b       = 1'b0;
-      wire unused_max = &{1'b0, in_maximum, maximum_a, maximum_b, group_row_b};
+      wire unused_max = &{1'b0, maximum, in_maximum, group_row_b};
     end
   endgenerate
 

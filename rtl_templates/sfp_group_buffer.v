@@ -8,8 +8,9 @@
 //           A packet's configuration is taken with its first row and handed out ahead of the rows.
 // layout    s_axis_tdata, row_o: lane k at [k*W +: W], W = 1 + E + M, {sign, exponent, mantissa};
 //           a beat without values is a row only if it ends the packet
-// latency   a group's first row stands at row_o 2 cycles after its last row is accepted, 3 with a cut; the
-//           configuration at cfg_o 1 cycle after the packet's first row is accepted. One row a cycle.
+// latency   a group's first row stands at row_o 2 cycles after its last row is accepted, as many more as
+//           CUT_MAXIMUM makes stages more than two; the configuration at cfg_o 1 cycle after the packet's first
+//           row is accepted. One row a cycle, and at most two extra cycles for a packet of one row.
 // handshake s_axis_tready comes from flip-flops and row_ready_i, which must not depend on row_valid_o
 
 `ifndef SFP_GROUP_BUFFER_V
@@ -22,12 +23,13 @@ module sfp_group_buffer #(
     parameter LANES         = 8,   // values a row, 1 .. 64
     parameter ROWS          = 8,   // rows a group, 1 .. 64
     parameter CFG_BITS      = 8,   // bits of the configuration that is handed through
-    parameter CUT_MAXIMUM   = 0    // levels of the tree of maxima before a cut in it; 0: no cut
+    parameter CUT_MAXIMUM   = 0    // levels of the tree of maxima in a stage, at most 4 stages; 0: two stages
 ) (
     input wire clk_i,
     input wire rst_i,
 
-    input wire [CFG_BITS-1:0] cfg_i,  // of the packet at s_axis, taken with its first row
+    input wire [CFG_BITS-1:0] cfg_i,      // of the packet at s_axis, taken with its first row
+    input wire                maximum_i,  // likewise: the packet's coding is max; else its maxima are 0
 
     input  wire [LANES*(1+EXPONENT_BITS+MANTISSA_BITS)-1:0] s_axis_tdata,
     input  wire [                                LANES-1:0] s_axis_tkeep,   // one bit a value
@@ -50,14 +52,18 @@ module sfp_group_buffer #(
   localparam E = EXPONENT_BITS;
   localparam M = MANTISSA_BITS;
   localparam W = 1 + E + M;
-  localparam CUT = (CUT_MAXIMUM != 0) ? 1 : 0;
+  // Levels of the tree: those over the lanes, and one over the rows.
   localparam LEVELS = $clog2(LANES);
-  localparam LEVELS_FIRST = (CUT_MAXIMUM < LEVELS) ? CUT_MAXIMUM : LEVELS;
+  localparam STAGE = (CUT_MAXIMUM != 0) ? CUT_MAXIMUM : (LEVELS + 2) / 2;
+  localparam STAGES = (LEVELS < STAGE) ? 2 : (LEVELS + STAGE) / STAGE;
+  localparam LAST = STAGES - 1;
+  localparam LAST_FIRST = (LAST * STAGE < LEVELS) ? LAST * STAGE : LEVELS;
   localparam ROW_BITS = (ROWS > 1) ? $clog2(ROWS) : 1;
   localparam LAST_ROW = ROWS - 1;
-  // A row leaves in the cycle in which the row that is a group and the latency later arrives.
-  localparam DEPTH = ROWS + 1 + CUT;
-  localparam PLACE_BITS = $clog2(DEPTH);
+  // A row leaves in the cycle in which the row that is a group and the latency later arrives: so many stand in
+  // between, all but one of them in the ring.
+  localparam DEPTH = ROWS - 2 + STAGES;
+  localparam PLACE_BITS = (DEPTH > 1) ? $clog2(DEPTH) : 1;
   localparam LAST_PLACE = DEPTH - 1;
 
   generate
@@ -73,8 +79,8 @@ module sfp_group_buffer #(
     if (ROWS < 1 || ROWS > 64) begin : g_bad_rows
       sfp_rule_group_buffer_ROWS_must_be_1_to_64 u_rule ();
     end
-    if (CUT_MAXIMUM < 0) begin : g_bad_cut
-      sfp_rule_group_buffer_CUT_MAXIMUM_must_not_be_negative u_rule ();
+    if (CUT_MAXIMUM < 0 || STAGES > 4) begin : g_bad_cut
+      sfp_rule_group_buffer_CUT_MAXIMUM_must_make_at_most_4_stages u_rule ();
     end
   endgenerate
 
@@ -83,15 +89,19 @@ module sfp_group_buffer #(
   reg                 first_q;   // the next row is its packet's first
   reg  [ROW_BITS-1:0] row_q;     // its number in its group
   reg                 packet_q;  // a configuration waits
-  reg                 full_q;
+  reg  [CFG_BITS-1:0] cfg_q;
+  reg                 maximum_q;  // the coding of the packet that comes in is max
+  reg                 full_q;    // the ring is
+  wire                load;      // a row leaves the ring
 
-  wire                blocked;   // the maxima wait for the rows
   wire                put = s_axis_tvalid & s_axis_tready & (s_axis_tkeep[0] | s_axis_tlast);
   wire                group_end = s_axis_tlast | (row_q == LAST_ROW[ROW_BITS-1:0]);
   wire                take = row_valid_o & row_ready_i;
 
+  assign packet_o      = packet_q;
+  assign cfg_o         = cfg_q;
   // A full ring takes a row in the cycle in which one leaves, into that one's place.
-  assign s_axis_tready = (~full_q | take) & ~(first_q & packet_q) & ~blocked;
+  assign s_axis_tready = (~full_q | load) & ~(first_q & packet_q);
 
   always @(posedge clk_i) begin
     if (rst_i) begin
@@ -105,112 +115,121 @@ module sfp_group_buffer #(
       end
       packet_q <= (packet_q & ~packet_taken_i) | (put & first_q);
     end
+    if (put & first_q) begin
+      cfg_q     <= cfg_i;
+      maximum_q <= maximum_i;
+    end
   end
 
-  reg [CFG_BITS-1:0] cfg_q;
-  assign packet_o = packet_q;
-  assign cfg_o    = cfg_q;
-
-  always @(posedge clk_i) begin
-    if (put & first_q) cfg_q <= cfg_i;
-  end
-
-  // ---- the ring of rows
+  // ---- the ring of rows, and the row before it
 
   reg  [LANES*W+LANES+1:0] rows_q[0:DEPTH-1];
+  reg  [LANES*W+LANES+1:0] out_q;
+  reg                      out_valid_q;
+  reg                      some_q;  // the ring is not empty
   reg  [   PLACE_BITS-1:0] put_q;
-  reg  [   PLACE_BITS-1:0] take_q;
+  reg  [   PLACE_BITS-1:0] load_q;
   wire [   PLACE_BITS-1:0] put_next = (put_q == LAST_PLACE[PLACE_BITS-1:0]) ? {PLACE_BITS{1'b0}} : put_q + 1'b1;
-  wire [   PLACE_BITS-1:0] take_next = (take_q == LAST_PLACE[PLACE_BITS-1:0]) ? {PLACE_BITS{1'b0}} : take_q + 1'b1;
+  wire [   PLACE_BITS-1:0] load_next = (load_q == LAST_PLACE[PLACE_BITS-1:0]) ? {PLACE_BITS{1'b0}} : load_q + 1'b1;
   wire                     row_group_end;
 
-  assign {row_group_end, row_last_o, row_keep_o, row_o} = rows_q[take_q];
+  assign load = some_q & (~out_valid_q | take);
+  assign {row_group_end, row_last_o, row_keep_o, row_o} = out_q;
 
   always @(posedge clk_i) begin
     if (put) rows_q[put_q] <= {group_end, s_axis_tlast, s_axis_tkeep, s_axis_tdata};
+    if (load) out_q <= rows_q[load_q];
   end
 
   always @(posedge clk_i) begin
     if (rst_i) begin
-      put_q  <= {PLACE_BITS{1'b0}};
-      take_q <= {PLACE_BITS{1'b0}};
-      full_q <= 1'b0;
+      put_q       <= {PLACE_BITS{1'b0}};
+      load_q      <= {PLACE_BITS{1'b0}};
+      full_q      <= 1'b0;
+      some_q      <= 1'b0;
+      out_valid_q <= 1'b0;
     end else begin
       if (put) put_q <= put_next;
-      if (take) take_q <= take_next;
-      if (put != take) full_q <= put & (put_next == take_q);
+      if (load) load_q <= load_next;
+      if (put != load) begin
+        full_q <= put & (put_next == load_q);
+        some_q <= put | (load_next != put_q);
+      end
+      out_valid_q <= load | (out_valid_q & ~take);
     end
   end
 
   // ---- the largest exponent of the row, then of the group
 
-  wire [LANES*E-1:0] exponents;
-  wire [LANES*E-1:0] begun;
-  wire [LANES*E-1:0] ranked;
-  wire [LANES*E-1:0] row_maximum;
+  wire [STAGES*LANES*E-1:0] numbers;  // before every stage
+  wire [      STAGES*4-1:0] flags;    // likewise: a row is there, it opens its group, it closes it, it is of max
+  wire [       LANES*E-1:0] row_maximum;
 
-  genvar k;
+  assign flags[3:0] = {put, row_q == {ROW_BITS{1'b0}}, group_end, first_q ? maximum_i : maximum_q};
+
+  genvar k, g;
   generate
     for (k = 0; k < LANES; k = k + 1) begin : g_lane
-      assign exponents[k*E+:E] = s_axis_tdata[k*W+M+:E] & {E{s_axis_tkeep[k]}};
+      assign numbers[k*E+:E] = s_axis_tdata[k*W+M+:E] & {E{s_axis_tkeep[k]}};
+    end
+
+    for (g = 0; g < LAST; g = g + 1) begin : g_stage
+      localparam HERE = (g * STAGE < LEVELS) ? g * STAGE : LEVELS;
+      localparam NEXT = ((g + 1) * STAGE < LEVELS) ? (g + 1) * STAGE : LEVELS;
+      wire [LANES*E-1:0] larger;
+
+      sfp_maximum #(
+          .WIDTH (E),
+          .COUNT (LANES),
+          .FIRST (HERE),
+          .LEVELS(NEXT - HERE)
+      ) u_maximum (
+          .numbers_i(numbers[g*LANES*E+:LANES*E]),
+          .numbers_o(larger)
+      );
+
+      sfp_rank #(
+          .WIDTH(LANES * E)
+      ) u_rank (
+          .clk_i(clk_i),
+          .rst_i(rst_i),
+          .en_i (1'b1),
+          .d_i  (larger),
+          .q_o  (numbers[(g+1)*LANES*E+:LANES*E])
+      );
+
+      sfp_rank #(
+          .WIDTH(4),
+          .RESET(1)
+      ) u_rank_flags (
+          .clk_i(clk_i),
+          .rst_i(rst_i),
+          .en_i (1'b1),
+          .d_i  (flags[g*4+:4]),
+          .q_o  (flags[(g+1)*4+:4])
+      );
     end
   endgenerate
 
   sfp_maximum #(
       .WIDTH (E),
       .COUNT (LANES),
-      .FIRST (0),
-      .LEVELS(LEVELS_FIRST)
-  ) u_begin (
-      .numbers_i(exponents),
-      .numbers_o(begun)
-  );
-
-  sfp_rank #(
-      .WIDTH(LANES * E),
-      .CUT  (CUT)
-  ) u_rank (
-      .clk_i(clk_i),
-      .rst_i(rst_i),
-      .en_i (~blocked),
-      .d_i  (begun),
-      .q_o  (ranked)
-  );
-
-  sfp_maximum #(
-      .WIDTH (E),
-      .COUNT (LANES),
-      .FIRST (LEVELS_FIRST),
-      .LEVELS(LEVELS - LEVELS_FIRST)
-  ) u_finish (
-      .numbers_i(ranked),
+      .FIRST (LAST_FIRST),
+      .LEVELS(LEVELS - LAST_FIRST)
+  ) u_row (
+      .numbers_i(numbers[LAST*LANES*E+:LANES*E]),
       .numbers_o(row_maximum)
   );
 
-  wire put_r;        // a row is in the rank
-  wire group_start_r;
-  wire group_end_r;
-
-  sfp_rank #(
-      .WIDTH(3),
-      .CUT  (CUT),
-      .RESET(1)
-  ) u_rank_flags (
-      .clk_i(clk_i),
-      .rst_i(rst_i),
-      .en_i (~blocked),
-      .d_i  ({put, row_q == {ROW_BITS{1'b0}}, group_end}),
-      .q_o  ({put_r, group_start_r, group_end_r})
-  );
-
-  reg          row_valid_q;
-  reg          group_start_q;
-  reg          group_end_q;
-  reg  [E-1:0] row_maximum_q;
-  reg  [E-1:0] group_maximum_q;  // so far
-  wire [E-1:0] so_far = group_maximum_q & {E{~group_start_q}};
+  wire         row_there;
+  wire         group_start;
+  wire         group_done;
+  wire         measured;
+  reg  [E-1:0] so_far_q;  // the largest one of the group's rows before
   wire [E-1:0] unused_maximum;
   wire [E-1:0] group_maximum;
+
+  assign {row_there, group_start, group_done, measured} = flags[LAST*4+:4];
 
   sfp_maximum #(
       .WIDTH (E),
@@ -218,47 +237,52 @@ module sfp_group_buffer #(
       .FIRST (0),
       .LEVELS(1)
   ) u_group (
-      .numbers_i({so_far, row_maximum_q}),
+      .numbers_i({so_far_q & {E{~group_start}}, row_maximum[E-1:0] & {E{measured}}}),
       .numbers_o({unused_maximum, group_maximum})
   );
 
   always @(posedge clk_i) begin
-    if (rst_i) row_valid_q <= 1'b0;
-    else if (~blocked) row_valid_q <= put_r;
-    if (~blocked) begin
-      group_start_q <= group_start_r;
-      group_end_q   <= group_end_r;
-      row_maximum_q <= row_maximum[E-1:0];
-    end
-    if (row_valid_q) group_maximum_q <= group_maximum;
+    if (row_there) so_far_q <= group_maximum;
   end
 
-  // ---- the maxima of the two oldest complete groups
+  // ---- the maxima of the complete groups: never more than four, as the rows are of two packets at the most, and
+  // only a packet's last group and what is left of the oldest one are shorter than ROWS
 
-  reg          here_valid_q;  // of the group that is leaving
-  reg          next_valid_q;
-  reg  [E-1:0] here_q;
-  reg  [E-1:0] next_q;
-  wire         done = row_valid_q & group_end_q;
+  reg  [E-1:0] maxima_q[0:3];
+  reg  [  1:0] maximum_put_q;
+  reg  [  1:0] maximum_load_q;
+  reg          waiting_q;     // some are in maxima_q
+  reg          here_valid_q;
+  reg  [E-1:0] here_q;        // of the group whose rows leave
+  wire [  1:0] maximum_load_next = maximum_load_q + 1'b1;
+  wire         maximum_put = row_there & group_done;
   wire         shift = ~here_valid_q | (take & row_group_end);
+  wire         store = maximum_put & (waiting_q | ~shift);
+  wire         restore = shift & waiting_q;
+  wire         unused_numbers = &{1'b0, unused_maximum};
 
-  assign blocked     = done & next_valid_q;
+  // A group's row is there when its maximum is: the row is out_q by then.
   assign row_valid_o = here_valid_q;
   assign maximum_o   = here_q;
 
   always @(posedge clk_i) begin
-    if (rst_i) begin
-      here_valid_q <= 1'b0;
-      next_valid_q <= 1'b0;
-    end else begin
-      here_valid_q <= ~shift | next_valid_q | done;
-      next_valid_q <= ~shift & (next_valid_q | done);
-    end
-    if (shift) here_q <= next_valid_q ? next_q : group_maximum;
-    if (~next_valid_q) next_q <= group_maximum;
+    if (store) maxima_q[maximum_put_q] <= group_maximum;
+    if (shift) here_q <= waiting_q ? maxima_q[maximum_load_q] : group_maximum;
   end
 
-  wire unused_numbers = &{1'b0, unused_maximum};
+  always @(posedge clk_i) begin
+    if (rst_i) begin
+      maximum_put_q  <= 2'd0;
+      maximum_load_q <= 2'd0;
+      waiting_q      <= 1'b0;
+      here_valid_q   <= 1'b0;
+    end else begin
+      if (store) maximum_put_q <= maximum_put_q + 1'b1;
+      if (restore) maximum_load_q <= maximum_load_next;
+      if (store != restore) waiting_q <= store | (maximum_load_next != maximum_put_q);
+      here_valid_q <= ~shift | waiting_q | maximum_put;
+    end
+  end
 
   generate
     if (LANES > 1) begin : g_unused

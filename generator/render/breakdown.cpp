@@ -30,6 +30,12 @@ std::string labelled(std::string_view block) {
 // The cells that were written in a module's file and are not labelled yet.
 std::string written_in(std::string_view module) { return fmt::format("a:src=*{}.v:* %i", module); }
 
+// The cells of a module that stand for no line of it, but for its instances: what became of a
+// memory.
+std::string sourceless_in(std::string_view module) {
+  return fmt::format("*{}*/c:* a:src=* %d t:*sfp_* %d", module);
+}
+
 // Before flattening, while a cell's source still says in which module it stands.
 std::string module_labels(const elaborate::Design& design) {
   // Flattening adds an instance's source to that of its cells.
@@ -43,6 +49,8 @@ std::string module_labels(const elaborate::Design& design) {
     if (!has_module(design, row.module)) continue;
     text += fmt::format("setattr -set src \"{}\" c:* {}\n", label(to_string(row.block)),
                         written_in(row.module));
+    text += fmt::format("setattr -set src \"{}\" {}\n", label(to_string(row.block)),
+                        sourceless_in(row.module));
   }
   text.pop_back();
   return text;
