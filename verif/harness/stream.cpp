@@ -75,11 +75,13 @@ void StreamSource::drive() {
   }
   if (showing_) return;
   Beat& beat = queue_.front().beat;
-  // Bytes that are not kept mean nothing: they get noise, once, so that the payload stays put.
+  // Bytes that are not kept mean nothing, nor TUSER where none is: they get noise, once, so that
+  // the payload stays put.
   if (beat.last && kept_bytes(beat) < setup_.rules.bytes) {
     for (std::size_t index = 0; index < setup_.rules.bytes; ++index) {
       if (!keeps(beat, index)) set_field(beat.data, index * 8U, 8, noise_.bits(8));
     }
+    if (setup_.ports.user.bound() && kept_bytes(beat) == 0) beat.user = noise_.bits();
   }
   setup_.ports.data.write(beat.data);
   setup_.ports.keep.write(beat.keep);

@@ -23,16 +23,22 @@ class Report(unittest.TestCase):
         self.spec = self.work / "narrow.json"
         self.spec.write_text(json.dumps({"name": "narrow", "design": "sfp_encoder", "container": "bf16", "lanes": 2,
                                          "rows": 2, "target": {"clock_mhz": 100}}))
+        self.fields = self.work / "fields.json"
+        self.fields.write_text(json.dumps({"name": "fields", "design": "bit_packer", "word_bits": 8,
+                                           "target": {"clock_mhz": 100}}))
 
     def test_the_document_holds_the_figures_of_both_libraries(self):
         tensor = self.work / "cnn_weight.npy"
         shutil.copyfile(ROOT / "examples" / "tensors" / "cnn_weight.npy", tensor)
         document, report, out = self.work / "results.md", self.work / "report.json", self.work / "out"
-        result = subprocess.run([SFPGEN, "report", self.spec, "-o", out, "--rows", "2000", "--tensor", tensor,
+        result = subprocess.run([SFPGEN, "report", self.spec, self.fields, "-o", out, "--rows", "2000", "--tensor", tensor,
                                  "--liberty", OSU, "--liberty", TINY, "--markdown", document, "--json", report],
                                 capture_output=True, text=True, timeout=600, check=False)
         self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
-        (design,) = json.loads(report.read_text())["designs"]
+        design, fields = json.loads(report.read_text())["designs"]
+        # No floating-point values pass the second one: the tensor is not for it, the rest is.
+        self.assertEqual(fields["verify"]["tensors"], [])
+        self.assertRegex(result.stdout, r"\| fields +\| +[\d,]+ \| +0 \| +1\.000 \| +- \|")
         text = document.read_text()
         for synth in (design["synth"], *design["other_libraries"]):
             unit = synth["units"][-1]

@@ -28,6 +28,13 @@ def main(directory):
         check(len(run.messages()) == 1 and name in run.err, f"{name}: one sentence that names it", run)
         check(run.out == "", f"{name}: nothing on stdout", run)
 
+    fields = write_spec(directory, "fields", design="packer", lanes=2)
+    good = directory / "good.npy"
+    good.write_bytes(floats)
+    run = Run(["verify", fields, "--tensor", good])
+    check(run.status == 2 and len(run.messages()) == 1, "a tensor for a design without values is refused", run)
+    check("no floating-point values" in run.err, "with the reason", run)
+
     for arguments in (["--rows", "0"], ["--rows", "-1"], ["--rows", "1e6"], ["--rows", "9999999999999"],
                       ["--seed", "x"], ["--seed", "-1"], ["--seed", "18446744073709551616"], ["--stall", "2"],
                       ["--stall", "nan"], ["--stall", "1"], ["--trace", directory / "absent" / "wave.fst"],

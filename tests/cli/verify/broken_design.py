@@ -16,7 +16,21 @@ FAULTS = [
     ("decoder", "sfp_delta_decode.v", "assign exponent_o", "wire unused_fault = 1'b0; assign exponent_o", None),
     ("decoder", "sfp_decoder.v", "assign m_axis_tvalid", "assign m_axis_tvalid = 1'b0; wire unused_fault",
      "nothing has moved"),
+    ("packer", "sfp_stream_packer.v", "field & {WIDTH{s_axis_tkeep[k*BYTES]}}", "field", "m_axis: packet"),
+    ("unpacker", "sfp_stream_unpacker.v", "wire starved = b_need_q & data_ended_q", "wire starved = 1'b0",
+     "nothing has moved"),
+    ("gecko_encoder", "sfp_gecko_encoder.v", "held_q ? skid_user_q : ", "", "the payload changed"),
+    ("gecko_decoder", "sfp_gecko_decoder.v", "wire zero = zero_code_q & ~|addend_q", "wire zero = zero_code_q & 1'b0",
+     "m_axis: packet"),
 ]
+
+# The specs of the designs without floating-point values, but for their names.
+UNITS = {
+    "packer": {"design": "packer", "word_bits": 16, "lanes": 2},
+    "unpacker": {"design": "unpacker", "word_bits": 16, "lanes": 2},
+    "gecko_encoder": {"design": "gecko_encoder", "exponent_bits": 5, "lanes": 2, "rows": 3},
+    "gecko_decoder": {"design": "gecko_decoder", "exponent_bits": 5, "lanes": 2, "rows": 3},
+}
 
 
 def main(directory):
@@ -24,6 +38,7 @@ def main(directory):
     program = install(prefix)
     specs = {kind: write_spec(directory, f"small_{kind}", design=f"sfp_{kind}", container="fp16", lanes=2, rows=3)
              for kind in ("encoder", "decoder")}
+    specs |= {kind: write_spec(directory, f"small_{kind}", **keys) for kind, keys in UNITS.items()}
     for kind, template, old, new, said in FAULTS:
         with BrokenTemplate(prefix, template, old, new):
             run = Run(["verify", specs[kind], "--rows", 800], program)
