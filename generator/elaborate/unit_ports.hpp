@@ -25,7 +25,7 @@ struct StreamShape {
   WidthOf keep;
   std::string_view data_text;
   std::optional<WidthOf> user = std::nullopt;  ///< absent: no TUSER
-  std::string_view user_text = "";
+  std::string_view user_text = {};
 };
 
 /// Clock and reset.

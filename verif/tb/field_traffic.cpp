@@ -261,6 +261,7 @@ UnitJob UnpackerTraffic::job_of(const std::vector<unsigned>& widths,
                                 const std::vector<std::uint8_t>& data, Ending widths_end,
                                 Ending data_end) {
   std::vector<harness::Beat> width_beats;
+  width_beats.reserve(widths.size() + 1U);
   for (const unsigned width : widths) width_beats.push_back(lanes_beat({width}, 1, 1));
   end_packet(width_beats, 1, widths_end);
   std::vector<harness::Beat> data_beats = harness::beats_of_bytes(data, row_bytes(layout_));
@@ -311,7 +312,7 @@ UnitJob UnpackerTraffic::bad(std::size_t fault) {
   // Some bits at least, so that there is something to cut.
   widths.back() = static_cast<unsigned>(random_.between(1, layout_.word_bits));
   auto data = packed(widths);
-  const std::size_t beat = row_bytes(layout_);
+  const std::size_t beat = std::max<std::size_t>(row_bytes(layout_), 1);
   const auto any_width = [&] { return static_cast<unsigned>(random_.below(256)); };
   switch (unpacker_faults[fault].fault) {
     case UnpackerFault::data_cut:
