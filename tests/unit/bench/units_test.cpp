@@ -20,7 +20,7 @@ struct Unit {
 };
 
 template <typename Traffic>
-Unit unit(const std::string& name, std::vector<harness::Parameter> parameters) {
+Unit unit(const std::string& name, const std::vector<harness::Parameter>& parameters) {
   return {name, [name, parameters](std::uint64_t seed, harness::Coverage& coverage) {
             return std::make_unique<Traffic>(harness::DesignFacts{"x", name, parameters}, seed,
                                              coverage);
