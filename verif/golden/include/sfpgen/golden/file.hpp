@@ -20,8 +20,8 @@ Result<std::vector<std::uint8_t>> read_file(const std::filesystem::path& path);
 Outcome write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
 
 /// Whether write_file() would find a place for its temporary file, or a pipe or device that may be
-/// written: tried and undone, for those who want to know before hours of work. A disk may still fill
-/// up in between.
+/// written: tried and undone, for those who want to know before hours of work. A disk may still
+/// fill up in between.
 Outcome can_write_file(const std::filesystem::path& path);
 
 }  // namespace sfpgen::golden
