@@ -65,6 +65,12 @@ struct Connection {
   std::string net;
 };
 
+/// A wire of the top that joins instances, or takes an output that nothing reads.
+struct Wire {
+  std::string name;
+  int width;  ///< bits
+};
+
 /// One template module in the top, with parameters by name.
 struct Instance {
   std::string module;
@@ -101,6 +107,7 @@ struct Design {
   std::vector<Derived> derived;
   std::vector<Port> ports;  ///< in the order of the module header
   std::vector<Stream> streams;
+  std::vector<Wire> wires;
   std::vector<Instance> instances;
   std::vector<Latency> latencies;
   std::vector<std::string>

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <stdexcept>
 
 namespace sfpgen::elaborate {
 namespace {
@@ -20,62 +19,43 @@ int bits_for(int highest) {
   return std::max(1, static_cast<int>(std::bit_width(static_cast<unsigned>(highest))));
 }
 
-Dimensions::Dimensions(const model::ValidSpec& spec)
-    : lanes(spec.layout().lanes),
-      mantissa_bits(spec.container().mantissa_bits),
-      container_bits(spec.container().width()),
+Dimensions::Dimensions(const model::ValidSpec& valid_spec)
+    : spec(&valid_spec),
+      lanes(spec->layout().lanes),
+      mantissa_bits(spec->container().mantissa_bits),
+      container_bits(spec->container().width()),
       row_bits(lanes * container_bits),
       row_bytes(row_bits / byte),
       mantissa_count(bits_for(mantissa_bits)),
-      width_code_bits(bits_for(spec.exponent_bits() - 1)),
-      exponent_bits(spec.exponent_bits()),
+      width_code_bits(bits_for(spec->exponent_bits() - 1)),
+      exponent_bits(spec->exponent_bits()),
       exponent_count(bits_for(exponent_bits)),
-      word_bits(spec.word_bits()),
+      word_bits(spec->word_bits()),
       field_count(bits_for(word_bits)),
       slot_bits(whole_bytes(exponent_bits)) {}
 
-int Dimensions::bits(WidthOf width) const {
-  switch (width) {
-    case WidthOf::bit:
-      return 1;
-    case WidthOf::row:
-      return row_bits;
-    case WidthOf::row_keep:
-      return row_bytes;
-    case WidthOf::meta_word:
-      return meta_word_bits;
-    case WidthOf::meta_keep:
-      return meta_word_bits / byte;
-    case WidthOf::mantissa_count:
-      return mantissa_count;
-    case WidthOf::exponent:
-      return exponent_bits;
-    case WidthOf::exponent_count:
-      return exponent_count;
-    case WidthOf::coding:
-      return coding_bits;
-    case WidthOf::value_count:
-      return value_count_bits;
-    case WidthOf::words:
-      return lanes * word_bits;
-    case WidthOf::words_keep:
-      return lanes * word_bits / byte;
-    case WidthOf::field_count:
-      return field_count;
-    case WidthOf::width_beat:
-      return byte;
-    case WidthOf::exponents:
-      return lanes * exponent_bits;
-    case WidthOf::slots:
-      return lanes * slot_bits;
-    case WidthOf::slots_keep:
-      return lanes * slot_bits / byte;
-    case WidthOf::width_code:
-      return width_code_bits;
-    case WidthOf::row_of_codes:
-      return width_code_bits + exponent_count + 1;
-  }
-  throw std::logic_error("a port width without a number of bits");
-}
+namespace widths {
+
+int bit(const Dimensions& /*d*/) { return 1; }
+int row(const Dimensions& d) { return d.row_bits; }
+int row_keep(const Dimensions& d) { return d.row_bytes; }
+int meta_word(const Dimensions& /*d*/) { return meta_word_bits; }
+int meta_keep(const Dimensions& /*d*/) { return meta_word_bits / byte; }
+int mantissa_count(const Dimensions& d) { return d.mantissa_count; }
+int exponent(const Dimensions& d) { return d.exponent_bits; }
+int exponent_count(const Dimensions& d) { return d.exponent_count; }
+int coding(const Dimensions& /*d*/) { return coding_bits; }
+int value_count(const Dimensions& /*d*/) { return value_count_bits; }
+int words(const Dimensions& d) { return d.lanes * d.word_bits; }
+int words_keep(const Dimensions& d) { return d.lanes * d.word_bits / byte; }
+int field_count(const Dimensions& d) { return d.field_count; }
+int width_beat(const Dimensions& /*d*/) { return byte; }
+int exponents(const Dimensions& d) { return d.lanes * d.exponent_bits; }
+int slots(const Dimensions& d) { return d.lanes * d.slot_bits; }
+int slots_keep(const Dimensions& d) { return d.lanes * d.slot_bits / byte; }
+int width_code(const Dimensions& d) { return d.width_code_bits; }
+int row_of_codes(const Dimensions& d) { return d.width_code_bits + d.exponent_count + 1; }
+
+}  // namespace widths
 
 }  // namespace sfpgen::elaborate

@@ -4,10 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <optional>
 #include <stdexcept>
+#include <utility>
 
-#include "generator/elaborate/codings.hpp"
 #include "generator/elaborate/dimensions.hpp"
 #include "generator/elaborate/modules.hpp"
 #include "generator/elaborate/settings.hpp"
@@ -16,86 +17,140 @@
 namespace sfpgen::elaborate {
 namespace {
 
-// The constant that an input is tied to where the design has no port for it.
-std::optional<int> tied(Presence presence, const model::ValidSpec& spec) {
-  switch (presence) {
-    case Presence::always:
-      return std::nullopt;
-    case Presence::with_several_codings:
-      if (spec.codings().size() > 1) return std::nullopt;
-      return entry_of(spec.codings().front()).port_value;
-    case Presence::with_raw:
-      return has(spec, spec::Coding::raw) ? std::nullopt : std::optional(0);
-    case Presence::with_bias:
-      return has(spec, spec::Coding::bias) ? std::nullopt : std::optional(0);
-    case Presence::with_max:
-      return has(spec, spec::Coding::max) ? std::nullopt : std::optional(0);
-  }
-  throw std::logic_error("a port presence without a rule");
-}
-
-// Cycles that a row spends in the encoder's buffer when rows come without a pause
-// (sfp_group_buffer).
-int cycles_of(Wait wait, const model::ValidSpec& spec) {
-  const bool waits = wait == Wait::for_group && has(spec, spec::Coding::max);
-  return waits ? spec.layout().rows + 1 : 0;
-}
-
 // Units share files and notes.
 void append_new(std::vector<std::string>& list, std::string item) {
   if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(std::move(item));
 }
 
-// Units share parameters and numbers too.
-template <typename Item>
-void append_named(std::vector<Item>& list, const Item& item) {
-  if (std::none_of(list.begin(), list.end(),
-                   [&item](const Item& other) { return other.name == item.name; }))
-    list.push_back(item);
+std::string upper(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return text;
 }
 
-void append_unit(Design& design, const UnitUse& use, const Dimensions& dimensions,
-                 const model::ValidSpec& spec) {
-  const Unit& unit = *use.unit;
-  Instance instance{std::string(unit.module), std::string(use.instance), {}, {}};
+std::string lower(std::string text) { return text; }
+
+// A parameter or number with the prefix of the unit that it comes from.
+template <typename Item>
+struct Sourced {
+  std::string prefix;
+  Item item;
+};
+
+// Units share parameters and numbers. What they set differently is listed once for each unit, under
+// the unit's prefix.
+template <typename Item>
+std::vector<Item> merged(const std::vector<Sourced<Item>>& all, std::string (*spelt)(std::string)) {
+  std::vector<Item> list;
+  for (const auto& [prefix, item] : all) {
+    const bool differs = std::any_of(all.begin(), all.end(), [&item = item](const auto& other) {
+      return other.item.name == item.name && other.item.value != item.value;
+    });
+    Item named = item;
+    if (differs) named.name = spelt(prefix) + item.name;
+    if (std::none_of(list.begin(), list.end(),
+                     [&named](const Item& other) { return other.name == named.name; }))
+      list.push_back(std::move(named));
+  }
+  return list;
+}
+
+// Where a port of a unit leads: the name of a port of the design or of a wire within it.
+struct Net {
+  std::string name;
+  bool inside;
+};
+
+Net net_of(const UnitPort& port, const UnitUse& use) {
+  for (const Link& link : use.links) {
+    if (port.name == link.port) return {link.wires, true};
+    if (!port.stream.empty() && port.stream == link.port)
+      return {link.wires + port.name.substr(port.stream.size()), true};
+  }
+  if (port.group == PortGroup::clock) return {port.name, false};
+  return {use.prefix + port.name, false};
+}
+
+bool is_linked(const std::string& stream, const UnitUse& use) {
+  return std::any_of(use.links.begin(), use.links.end(),
+                     [&stream](const Link& link) { return link.port == stream; });
+}
+
+void append_wire(Design& design, const std::string& name, int width) {
+  const auto known = std::find_if(design.wires.begin(), design.wires.end(),
+                                  [&name](const Wire& wire) { return wire.name == name; });
+  if (known == design.wires.end()) {
+    design.wires.push_back({name, width});
+  } else if (known->width != width) {
+    throw std::logic_error(fmt::format("the wire {} has {} bits at one end and {} at another", name,
+                                       known->width, width));
+  }
+}
+
+void append_port(Design& design, const UnitPort& port, const UnitUse& use, std::string name,
+                 int width) {
+  const bool known = std::any_of(design.ports.begin(), design.ports.end(),
+                                 [&name](const Port& other) { return other.name == name; });
+  if (known) return;
+  std::string group =
+      port.stream.empty() ? std::string(to_string(port.group)) : use.prefix + port.stream;
+  design.ports.push_back(
+      {std::move(name), port.direction, width, std::move(group), port.description});
+}
+
+// The port's connection inside its instance; what it leads to joins the design.
+Connection connect(Design& design, const UnitPort& port, const UnitUse& use,
+                   const Dimensions& dimensions) {
+  const int width = port.width(dimensions);
+  if (const auto constant = port.presence(*dimensions.spec); constant) {
+    if (port.direction == Direction::input)
+      return {port.name, fmt::format("{}'d{}", width, *constant)};
+    const std::string open = fmt::format("unused_{}{}", use.prefix, port.name);
+    append_wire(design, open, width);
+    return {port.name, open};
+  }
+  const Net net = net_of(port, use);
+  if (net.inside) {
+    append_wire(design, net.name, width);
+  } else {
+    append_port(design, port, use, net.name, width);
+  }
+  return {port.name, net.name};
+}
+
+// What the design lists of its units by name, before it is merged.
+struct Named {
+  std::vector<Sourced<Parameter>> parameters;
+  std::vector<Sourced<Derived>> derived;
+};
+
+void append_unit(Design& design, Named& named, const UnitUse& use, const Dimensions& dimensions) {
+  const model::ValidSpec& spec = *dimensions.spec;
+  const Unit& unit = use.unit;
+  Instance instance{unit.module, use.instance, {}, {}};
   for (const UnitParameter& parameter : unit.parameters) {
-    instance.parameters.push_back(
-        {std::string(parameter.name), parameter.value(spec), std::string(parameter.description)});
-    append_named(design.parameters, instance.parameters.back());
+    instance.parameters.push_back({parameter.name, parameter.value(spec), parameter.description});
+    named.parameters.push_back({use.prefix, instance.parameters.back()});
   }
   for (const UnitNumber& number : unit.numbers) {
-    append_named(design.derived, {std::string(number.name), number.value(spec, dimensions),
-                                  std::string(number.unit), std::string(number.description)});
+    named.derived.push_back(
+        {use.prefix,
+         {number.name, number.value(spec, dimensions), number.unit, number.description}});
   }
-  design.row_bits = dimensions.bits(unit.row);
-  for (const UnitPort& port : unit.ports) {
-    if (const auto constant = tied(port.presence, spec); constant) {
-      instance.connections.push_back(
-          {port.name, fmt::format("{}'d{}", dimensions.bits(port.width), *constant)});
-      continue;
-    }
-    const bool shared = port.group == PortGroup::clock;
-    const std::string net = fmt::format("{}{}", shared ? "" : use.prefix, port.name);
-    instance.connections.push_back({std::string(port.name), net});
-    const bool known = std::any_of(design.ports.begin(), design.ports.end(),
-                                   [&net](const Port& other) { return other.name == net; });
-    if (known) continue;
-    std::string group = port.stream.empty() ? std::string(to_string(port.group))
-                                            : fmt::format("{}{}", use.prefix, port.stream);
-    design.ports.push_back({net, port.direction, dimensions.bits(port.width), std::move(group),
-                            std::string(port.description)});
-  }
+  design.row_bits = unit.row(dimensions);
+  for (const UnitPort& port : unit.ports)
+    instance.connections.push_back(connect(design, port, use, dimensions));
   for (const UnitStream& stream : unit.streams) {
-    design.streams.push_back({fmt::format("{}{}", use.prefix, stream.name), stream.direction,
-                              dimensions.bits(stream.data), stream.contents(spec, dimensions)});
+    if (is_linked(stream.name, use)) continue;
+    design.streams.push_back({use.prefix + stream.name, stream.direction, stream.data(dimensions),
+                              stream.contents(spec, dimensions)});
   }
   for (const UnitLatency& latency : unit.latencies) {
-    design.latencies.push_back({fmt::format("{}{}", use.prefix, latency.name),
-                                latency.cycles + cycles_of(latency.wait, spec),
-                                std::string(latency.description)});
+    design.latencies.push_back(
+        {use.prefix + latency.name, latency.cycles(spec), latency.description});
   }
   for (const UnitNote& note : unit.notes) {
-    if (!tied(note.presence, spec)) append_new(design.notes, std::string(note.text));
+    if (!note.presence(spec)) append_new(design.notes, note.text);
   }
   for (const std::string_view module : with_parts(unit.module)) {
     append_new(design.template_files, fmt::format("{}.v", module));
@@ -124,7 +179,10 @@ Design elaborate(const model::ValidSpec& spec) {
   design.clock_mhz = spec.clock_mhz();
   design.clock_port = "clk_i";
   design.reset_port = "rst_i";
-  for (const UnitUse& use : units_of(spec.design())) append_unit(design, use, dimensions, spec);
+  Named named;
+  for (const UnitUse& use : units_of(spec)) append_unit(design, named, use, dimensions);
+  design.parameters = merged(named.parameters, upper);
+  design.derived = merged(named.derived, lower);
   return design;
 }
 

@@ -3,9 +3,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <string_view>
 
 #include "generator/elaborate/codings.hpp"
+#include "generator/spec/keys.hpp"
 
 namespace sfpgen::elaborate {
 namespace {
@@ -49,6 +52,7 @@ std::string codings_words(const ValidSpec& spec) {
   return fmt::format("exponent codings {}", fmt::join(names, ", "));
 }
 
+// Keys whose value alone does not say what they are about. All others are listed as they are.
 struct Entry {
   std::string_view key;
   Json (*value)(const ValidSpec&);
@@ -69,15 +73,36 @@ constexpr Entry table[] = {
     {"codings", codings_value, nullptr, codings_words},
 };
 
+// What every design has a place of its own for.
+bool is_said_elsewhere(std::string_view key) {
+  constexpr std::string_view keys[] = {"$schema", "name", "design", "target"};
+  return std::find(std::begin(keys), std::end(keys), key) != std::end(keys);
+}
+
+// "window 16": the key in words and its value.
+Setting plain_setting(std::string_view key, const Json& value) {
+  std::string words(key);
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return {std::string(key), value, value,
+          fmt::format("{} {}", words, value.is_string() ? value.get<std::string>() : value.dump())};
+}
+
 }  // namespace
 
 std::vector<Setting> settings_of(const ValidSpec& spec) {
   std::vector<Setting> settings;
-  for (const Entry& entry : table) {
-    if (!spec.has(entry.key)) continue;
-    const Json value = entry.value(spec);
-    settings.push_back({std::string(entry.key), value,
-                        entry.facts == nullptr ? value : entry.facts(spec), entry.words(spec)});
+  for (const spec::Key& key : spec::spec_keys().keys) {
+    if (is_said_elsewhere(key.name) || !spec.has(key.name)) continue;
+    const Entry* const entry =
+        std::find_if(std::begin(table), std::end(table),
+                     [&key](const Entry& line) { return line.key == key.name; });
+    if (entry == std::end(table)) {
+      settings.push_back(plain_setting(key.name, spec.value(key.name)));
+      continue;
+    }
+    const Json value = entry->value(spec);
+    settings.push_back({std::string(key.name), value,
+                        entry->facts == nullptr ? value : entry->facts(spec), entry->words(spec)});
   }
   return settings;
 }

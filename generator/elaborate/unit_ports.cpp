@@ -1,41 +1,44 @@
 // Makes the ports that many units have.
 #include "generator/elaborate/unit_ports.hpp"
 
+#include <utility>
+
 namespace sfpgen::elaborate {
 
 using enum Direction;
 
 void append_clock(std::vector<UnitPort>& ports) {
-  ports.push_back({"clk_i", input, WidthOf::bit, PortGroup::clock, "",
+  ports.push_back({"clk_i", input, widths::bit, PortGroup::clock, "",
                    "clock; everything happens at its rising edge"});
   ports.push_back(
-      {"rst_i", input, WidthOf::bit, PortGroup::clock, "", "synchronous reset, active high"});
+      {"rst_i", input, widths::bit, PortGroup::clock, "", "synchronous reset, active high"});
 }
 
 void append(std::vector<UnitPort>& ports, const std::string& stream, Direction direction,
             const StreamShape& shape) {
   const Direction back = direction == input ? output : input;
-  const auto add = [&](const char* signal, Direction way, WidthOf width, std::string_view text) {
+  const auto add = [&](const char* signal, Direction way, const Width& width,
+                       const std::string& text) {
     ports.push_back({stream + signal, way, width, PortGroup::stream, stream, text});
   };
   add("_tdata", direction, shape.data, shape.data_text);
   add("_tkeep", direction, shape.keep, "one bit a byte of TDATA: 1 = the byte counts");
-  if (shape.user) add("_tuser", direction, *shape.user, shape.user_text);
-  add("_tvalid", direction, WidthOf::bit, "the beat is there; never waits for TREADY");
-  add("_tready", back, WidthOf::bit, "the beat is taken at this clock edge");
-  add("_tlast", direction, WidthOf::bit, "last beat of the packet");
+  if (shape.user) add("_tuser", direction, shape.user, shape.user_text);
+  add("_tvalid", direction, widths::bit, "the beat is there; never waits for TREADY");
+  add("_tready", back, widths::bit, "the beat is taken at this clock edge");
+  add("_tlast", direction, widths::bit, "last beat of the packet");
 }
 
-UnitPort configuration(const char* name, WidthOf width, std::string_view text, Presence presence) {
-  return {name, input, width, PortGroup::configuration, "", text, presence};
+UnitPort configuration(std::string name, const Width& width, std::string text, Presence presence) {
+  return {std::move(name), input, width, PortGroup::configuration, "", std::move(text), presence};
 }
 
-UnitPort status(const char* name, std::string_view text) {
-  return {name, output, WidthOf::bit, PortGroup::status, "", text};
+UnitPort status(std::string name, std::string text) {
+  return {std::move(name), output, widths::bit, PortGroup::status, "", std::move(text)};
 }
 
 UnitPort status_clear() {
-  return {"status_clear_i",  input, WidthOf::bit,
+  return {"status_clear_i",  input, widths::bit,
           PortGroup::status, "",    "1: clears the sticky status bits"};
 }
 

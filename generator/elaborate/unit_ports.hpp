@@ -1,7 +1,6 @@
 // What the tables of units share: ports and texts that come again.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,10 +9,10 @@
 
 namespace sfpgen::elaborate {
 
-inline constexpr std::string_view clamped_text =
+inline constexpr const char* clamped_text =
     "sticky: a configuration was out of range and taken to the nearest there is";
 
-inline constexpr std::string_view handshake_note =
+inline constexpr const char* handshake_note =
     "Every stream is AXI4-Stream: a beat moves at a clock edge with TVALID and TREADY high, "
     "TVALID never waits for TREADY, and a beat stays unchanged until it is taken. No "
     "combinational path leads from an input of one stream to an output of another, TREADY "
@@ -21,12 +20,18 @@ inline constexpr std::string_view handshake_note =
 
 /// What an AXI4-Stream of a unit is made of.
 struct StreamShape {
-  WidthOf data;
-  WidthOf keep;
-  std::string_view data_text;
-  std::optional<WidthOf> user = std::nullopt;  ///< absent: no TUSER
-  std::string_view user_text = {};
+  Width data;
+  Width keep;
+  std::string data_text;
+  Width user = nullptr;  ///< null: no TUSER
+  std::string user_text = {};
 };
+
+/// A latency that no spec changes.
+template <int Number>
+int cycles(const model::ValidSpec& /*spec*/) {
+  return Number;
+}
 
 /// Clock and reset.
 void append_clock(std::vector<UnitPort>& ports);
@@ -36,11 +41,11 @@ void append(std::vector<UnitPort>& ports, const std::string& stream, Direction d
             const StreamShape& shape);
 
 /// A configuration input.
-UnitPort configuration(const char* name, WidthOf width, std::string_view text,
-                       Presence presence = Presence::always);
+UnitPort configuration(std::string name, const Width& width, std::string text,
+                       Presence presence = present::always);
 
 /// A sticky status output.
-UnitPort status(const char* name, std::string_view text);
+UnitPort status(std::string name, std::string text);
 
 /// The input that clears the status outputs.
 UnitPort status_clear();

@@ -17,74 +17,84 @@ namespace {
 using enum Direction;
 using model::ValidSpec;
 
-constexpr std::string_view mantissa_text = "kept mantissa bits m, 0 to M";
-constexpr std::string_view sign_text =
+constexpr const char* mantissa_text = "kept mantissa bits m, 0 to M";
+constexpr const char* sign_text =
     "1: the sign is kept, 0: dropped (tensors known to be non-negative)";
-constexpr std::string_view zero_code_text = "1: zeros have a code of their own";
+constexpr const char* zero_code_text = "1: zeros have a code of their own";
+
+std::optional<int> with_coding(const ValidSpec& spec, spec::Coding coding) {
+  return has(spec, coding) ? std::nullopt : std::optional(0);
+}
+
+// Cycles that a row spends in the encoder's buffer when rows come without a pause
+// (sfp_group_buffer).
+int buffer_cycles(const ValidSpec& spec) {
+  return has(spec, spec::Coding::max) ? spec.layout().rows + 1 : 0;
+}
 
 // What an exponent coding is told about a packet.
 void append_coding(std::vector<UnitPort>& ports) {
-  const auto add = [&ports](const char* name, WidthOf width, std::string_view text,
+  const auto add = [&ports](const char* name, const Width& width, const char* text,
                             Presence presence) {
     ports.push_back(configuration(name, width, text, presence));
   };
-  add("cfg_coding_i", WidthOf::coding, "exponent coding: 0 raw, 1 delta, 2 bias, 3 max",
-      Presence::with_several_codings);
-  add("cfg_bias_i", WidthOf::exponent, "bias: the exponent that differences are taken from",
-      Presence::with_bias);
-  add("cfg_raw_bits_i", WidthOf::exponent_count, "raw: bits e of an exponent code, 1 to E",
-      Presence::with_raw);
-  add("cfg_raw_offset_i", WidthOf::exponent, "raw: what is taken off an exponent, o",
-      Presence::with_raw);
+  add("cfg_coding_i", widths::coding, "exponent coding: 0 raw, 1 delta, 2 bias, 3 max",
+      present::with_several_codings);
+  add("cfg_bias_i", widths::exponent, "bias: the exponent that differences are taken from",
+      present::with_bias);
+  add("cfg_raw_bits_i", widths::exponent_count, "raw: bits e of an exponent code, 1 to E",
+      present::with_raw);
+  add("cfg_raw_offset_i", widths::exponent, "raw: what is taken off an exponent, o",
+      present::with_raw);
 }
 
 // Clock, reset, and what encoder and decoder are told about a packet.
 void append_configuration(std::vector<UnitPort>& ports) {
   append_clock(ports);
-  ports.push_back(configuration("cfg_mantissa_bits_i", WidthOf::mantissa_count, mantissa_text));
-  ports.push_back(configuration("cfg_sign_i", WidthOf::bit, sign_text));
-  ports.push_back(configuration("cfg_zero_code_i", WidthOf::bit, zero_code_text));
+  ports.push_back(configuration("cfg_mantissa_bits_i", widths::mantissa_count, mantissa_text));
+  ports.push_back(configuration("cfg_sign_i", widths::bit, sign_text));
+  ports.push_back(configuration("cfg_zero_code_i", widths::bit, zero_code_text));
   append_coding(ports);
 }
 
-constexpr std::string_view rows_note =
+constexpr const char* rows_note =
     "Rows: TKEEP marks the values of a partial last row (the bytes of one value agree, kept "
     "values come first), TLAST ends the packet, an empty packet is one beat with no TKEEP "
     "bit set. A stream without anything to send ends with such a beat too.";
-constexpr std::string_view encoder_configuration_note =
+constexpr const char* encoder_configuration_note =
     "The encoder's configuration (cfg_*) belongs to a packet: hold it from the cycle in "
     "which TVALID of the packet's first row rises until that row is accepted.";
-constexpr std::string_view encoder_rate_note =
+constexpr const char* encoder_rate_note =
     "The encoder takes one row a clock cycle in steady state, and at most 2 extra cycles a packet.";
-constexpr std::string_view encoder_buffer_note =
+constexpr const char* encoder_buffer_note =
     "The encoder's two output streams are made for memory and are independent: a metadata "
     "word appears only when it is full, after up to 32 width codes (rows_before_metadata "
     "tells how many rows that takes here), or when the packet ends. To wire an encoder "
     "straight into a decoder, put a FIFO of more than that many beats on the data stream.";
-constexpr std::string_view encoder_group_note =
+constexpr const char* encoder_group_note =
     "Because the exponent coding max needs a group's largest exponent before its first row is "
     "coded, the encoder holds the rows of all packets back, R + 1 at the most, until their group "
     "is complete. Its latencies include R + 1 cycles for this, which is what rows that come "
     "without a pause spend there.";
-constexpr std::string_view decoder_configuration_note =
+constexpr const char* decoder_configuration_note =
     "The decoder's configuration (cfg_*) belongs to a packet: hold it from the cycle in which "
     "TVALID "
     "of the packet's first beat rises on either stream until its first metadata beat is accepted. "
     "A "
     "raw packet has no metadata: hold it until its first data beat is accepted, and while beats of "
     "later packets wait.";
-constexpr std::string_view decoder_rate_note =
+constexpr const char* decoder_rate_note =
     "The decoder gives one row a clock cycle in steady state, and needs at most 2 extra cycles a "
     "packet (3 for a raw one).";
-constexpr std::string_view decoder_error_note =
+constexpr const char* decoder_error_note =
     "The decoder survives any input: a packet cut short gives the rows that could be "
     "decoded, then one beat with TLAST and no TKEEP bit, and sets status_short_o; what a "
     "stream carries past the packet's values is dropped up to its TLAST and sets "
     "status_long_o. The next packet is handled as if it were the first.";
 
-constexpr std::string_view row_text = "one row, lane 0 in the low bits";
-constexpr std::string_view data_text = "one word a lane, lane 0 in the low bits";
-constexpr std::string_view meta_text = "width codes, the first one in the low bits";
+constexpr const char* row_text = "one row, lane 0 in the low bits";
+constexpr const char* data_text = "one word a lane, lane 0 in the low bits";
+constexpr const char* meta_text = "width codes, the first one in the low bits";
 
 std::string value_rows(const ValidSpec& /*spec*/, const Dimensions& d) {
   return fmt::format(
@@ -176,9 +186,9 @@ std::vector<UnitNumber> numbers() {
 Unit encoder() {
   std::vector<UnitPort> ports;
   append_configuration(ports);
-  append(ports, "s_axis", input, {WidthOf::row, WidthOf::row_keep, row_text});
-  append(ports, "m_axis_data", output, {WidthOf::row, WidthOf::row_keep, data_text});
-  append(ports, "m_axis_meta", output, {WidthOf::meta_word, WidthOf::meta_keep, meta_text});
+  append(ports, "s_axis", input, {widths::row, widths::row_keep, row_text});
+  append(ports, "m_axis_data", output, {widths::row, widths::row_keep, data_text});
+  append(ports, "m_axis_meta", output, {widths::meta_word, widths::meta_keep, meta_text});
   ports.push_back(status_clear());
   ports.push_back(status("status_nan_lost_o", "sticky: with m = 0 a NaN became an infinity"));
   ports.push_back(status("status_sign_lost_o", "sticky: without a kept sign a value was negative"));
@@ -190,27 +200,24 @@ Unit encoder() {
       "sfp_encoder",
       parameters(),
       numbers(),
-      WidthOf::row,
+      widths::row,
       ports,
-      {{"s_axis", input, WidthOf::row, value_rows},
-       {"m_axis_data", output, WidthOf::row, packed_fields},
-       {"m_axis_meta", output, WidthOf::meta_word, width_codes}},
-      {{"row_to_data", 1,
-        "from the cycle that takes a row to the cycle that shows the full words its bits push out",
-        Wait::for_group},
-       {"first_row_to_data", 2,
+      {{"s_axis", input, widths::row, value_rows},
+       {"m_axis_data", output, widths::row, packed_fields},
+       {"m_axis_meta", output, widths::meta_word, width_codes}},
+      {{"row_to_data", [](const ValidSpec& spec) { return 1 + buffer_cycles(spec); },
+        "from the cycle that takes a row to the cycle that shows the full words its bits push out"},
+       {"first_row_to_data", [](const ValidSpec& spec) { return 2 + buffer_cycles(spec); },
         "from the cycle that takes a packet's first row to its first data beat at the earliest: "
-        "a full word waits for the next bits",
-        Wait::for_group},
-       {"last_row_to_data", 2,
+        "a full word waits for the next bits"},
+       {"last_row_to_data", [](const ValidSpec& spec) { return 2 + buffer_cycles(spec); },
         "from the cycle that takes a packet's last row to the cycle that shows its last data and "
-        "metadata beats",
-        Wait::for_group}},
+        "metadata beats"}},
       {{handshake_note},
        {rows_note},
        {encoder_configuration_note},
        {encoder_rate_note},
-       {encoder_group_note, Presence::with_max},
+       {encoder_group_note, present::with_max},
        {encoder_buffer_note}}};
 }
 
@@ -218,10 +225,10 @@ Unit decoder() {
   std::vector<UnitPort> ports;
   append_configuration(ports);
   ports.push_back(
-      configuration("cfg_values_i", WidthOf::value_count, "number of values n in the packet"));
-  append(ports, "s_axis_data", input, {WidthOf::row, WidthOf::row_keep, data_text});
-  append(ports, "s_axis_meta", input, {WidthOf::meta_word, WidthOf::meta_keep, meta_text});
-  append(ports, "m_axis", output, {WidthOf::row, WidthOf::row_keep, row_text});
+      configuration("cfg_values_i", widths::value_count, "number of values n in the packet"));
+  append(ports, "s_axis_data", input, {widths::row, widths::row_keep, data_text});
+  append(ports, "s_axis_meta", input, {widths::meta_word, widths::meta_keep, meta_text});
+  append(ports, "m_axis", output, {widths::row, widths::row_keep, row_text});
   ports.push_back(status_clear());
   ports.push_back(status("status_width_invalid_o", "sticky: a width code was E or more"));
   ports.push_back(status("status_short_o", "sticky: a stream ended before the packet's n values"));
@@ -230,15 +237,15 @@ Unit decoder() {
   return {"sfp_decoder",
           parameters(),
           numbers(),
-          WidthOf::row,
+          widths::row,
           ports,
-          {{"s_axis_data", input, WidthOf::row, packed_fields},
-           {"s_axis_meta", input, WidthOf::meta_word, width_codes},
-           {"m_axis", output, WidthOf::row, value_rows}},
-          {{"metadata_to_row", 4,
+          {{"s_axis_data", input, widths::row, packed_fields},
+           {"s_axis_meta", input, widths::meta_word, width_codes},
+           {"m_axis", output, widths::row, value_rows}},
+          {{"metadata_to_row", cycles<4>,
             "from the cycle that takes a packet's first metadata beat to the cycle that shows its "
             "first row"},
-           {"data_to_row", 1,
+           {"data_to_row", cycles<1>,
             "from the cycle that takes a data beat to the cycle that shows the row that waited for "
             "it"}},
           {{handshake_note},
@@ -264,33 +271,69 @@ std::string_view to_string(PortGroup group) {
   throw std::logic_error("a port group without a name");
 }
 
-std::vector<UnitUse> units_of(spec::DesignKind kind) {
+namespace present {
+
+std::optional<int> always(const ValidSpec& /*spec*/) { return std::nullopt; }
+
+std::optional<int> with_several_codings(const ValidSpec& spec) {
+  if (spec.codings().size() > 1) return std::nullopt;
+  return entry_of(spec.codings().front()).port_value;
+}
+
+std::optional<int> with_raw(const ValidSpec& spec) { return with_coding(spec, spec::Coding::raw); }
+std::optional<int> with_bias(const ValidSpec& spec) {
+  return with_coding(spec, spec::Coding::bias);
+}
+std::optional<int> with_max(const ValidSpec& spec) { return with_coding(spec, spec::Coding::max); }
+
+}  // namespace present
+
+std::vector<UnitUse> units_of(const ValidSpec& spec) {
   using enum spec::DesignKind;
   struct Entry {
     spec::DesignKind kind;
-    std::vector<UnitUse> units;
+    std::vector<UnitUse> (*units)();
   };
-  static const Unit encoder_unit = encoder();
-  static const Unit decoder_unit = decoder();
-  static const Unit packer_alone = packer_unit();
-  static const Unit unpacker_alone = unpacker_unit();
-  static const Unit bits = bit_packer_unit();
-  static const Unit gecko_in = gecko_encoder_unit();
-  static const Unit gecko_out = gecko_decoder_unit();
-  static const std::vector<Entry> table = {
-      {sfp_encoder, {{&encoder_unit, "u_encoder", ""}}},
-      {sfp_decoder, {{&decoder_unit, "u_decoder", ""}}},
-      {sfp_codec, {{&encoder_unit, "u_encoder", "enc_"}, {&decoder_unit, "u_decoder", "dec_"}}},
-      {packer, {{&packer_alone, "u_packer", ""}}},
-      {unpacker, {{&unpacker_alone, "u_unpacker", ""}}},
-      {bit_packer, {{&bits, "u_packer", ""}}},
-      {gecko_encoder, {{&gecko_in, "u_encoder", ""}}},
-      {gecko_decoder, {{&gecko_out, "u_decoder", ""}}},
+  using Uses = std::vector<UnitUse>;
+  static constexpr Entry table[] = {
+      {sfp_encoder,
+       []() -> Uses {
+         return {{encoder(), "u_encoder", ""}};
+       }},
+      {sfp_decoder,
+       []() -> Uses {
+         return {{decoder(), "u_decoder", ""}};
+       }},
+      {sfp_codec,
+       []() -> Uses {
+         return {{encoder(), "u_encoder", "enc_"}, {decoder(), "u_decoder", "dec_"}};
+       }},
+      {packer,
+       []() -> Uses {
+         return {{packer_unit(), "u_packer", ""}};
+       }},
+      {unpacker,
+       []() -> Uses {
+         return {{unpacker_unit(), "u_unpacker", ""}};
+       }},
+      {bit_packer,
+       []() -> Uses {
+         return {{bit_packer_unit(), "u_packer", ""}};
+       }},
+      {gecko_encoder,
+       []() -> Uses {
+         return {{gecko_encoder_unit(), "u_encoder", ""}};
+       }},
+      {gecko_decoder,
+       []() -> Uses {
+         return {{gecko_decoder_unit(), "u_decoder", ""}};
+       }},
   };
-  const auto entry = std::find_if(table.begin(), table.end(),
-                                  [kind](const Entry& line) { return line.kind == kind; });
-  if (entry == table.end()) throw std::logic_error("a design kind without units");
-  return entry->units;
+  const auto* const entry =
+      std::find_if(std::begin(table), std::end(table),
+                   [&spec](const Entry& line) { return line.kind == spec.design(); });
+  if (entry == std::end(table)) throw std::logic_error("a design kind without units");
+  return entry->units();
 }
 
 }  // namespace sfpgen::elaborate

@@ -2,6 +2,9 @@
 // special cases.
 #pragma once
 
+#include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,89 +22,97 @@ enum class PortGroup { clock, configuration, status, stream };
 /// "clock", "configuration", "status", "stream".
 std::string_view to_string(PortGroup group);
 
-/// Which designs have a port or a note; in the others a port is tied to a constant.
-enum class Presence {
-  always,
-  with_several_codings,  ///< tied to the only coding
-  with_raw,              ///< tied to 0
-  with_bias,             ///< tied to 0
-  with_max,              ///< tied to 0
-};
+/// Whether a design has a port or a note: empty where it has; else what an input is tied to. An
+/// output that a design does not have is left open.
+using Presence = std::optional<int> (*)(const model::ValidSpec&);
+
+/// The rules that several units share; a unit may add its own.
+namespace present {
+std::optional<int> always(const model::ValidSpec& spec);
+std::optional<int> with_several_codings(const model::ValidSpec& spec);  ///< or the only coding
+std::optional<int> with_raw(const model::ValidSpec& spec);              ///< or 0
+std::optional<int> with_bias(const model::ValidSpec& spec);             ///< or 0
+std::optional<int> with_max(const model::ValidSpec& spec);              ///< or 0
+}  // namespace present
 
 /// One port of a template module.
 struct UnitPort {
   std::string name;
   Direction direction;
-  WidthOf width;
+  Width width;
   PortGroup group;
   std::string stream;  ///< name of the stream it belongs to, else empty
-  std::string_view description;
-  Presence presence = Presence::always;
+  std::string description;
+  Presence presence = present::always;
 };
 
 /// What a stream carries, with the numbers of a design, in words.
-using ContentsText = std::string (*)(const model::ValidSpec&, const Dimensions&);
+using ContentsText = std::function<std::string(const model::ValidSpec&, const Dimensions&)>;
 
 /// One AXI4-Stream of a template module.
 struct UnitStream {
-  std::string_view name;
+  std::string name;
   Direction direction;
-  WidthOf data;
+  Width data;
   ContentsText contents;
 };
 
 /// A parameter of a template module: how a design sets it.
 struct UnitParameter {
-  std::string_view name;
-  std::int64_t (*value)(const model::ValidSpec&);
-  std::string_view description;
+  std::string name;
+  std::function<std::int64_t(const model::ValidSpec&)> value;
+  std::string description;
 };
 
 /// A number that follows from the parameters of a template module.
 struct UnitNumber {
-  std::string_view name;
-  std::int64_t (*value)(const model::ValidSpec&, const Dimensions&);
-  std::string_view unit;
-  std::string_view description;
+  std::string name;
+  std::function<std::int64_t(const model::ValidSpec&, const Dimensions&)> value;
+  std::string unit;
+  std::string description;
 };
-
-/// Whether a row waits for its group: with the coding max, in a buffer before the encoder.
-enum class Wait { none, for_group };
 
 /// A latency of a template module, as its header states it.
 struct UnitLatency {
-  std::string_view name;
-  int cycles;  ///< without the wait
-  std::string_view description;
-  Wait wait = Wait::none;
+  std::string name;
+  std::function<int(const model::ValidSpec&)> cycles;
+  std::string description;
 };
 
 /// What a user must know about a template module.
 struct UnitNote {
-  std::string_view text;
-  Presence presence = Presence::always;
+  std::string text;
+  Presence presence = present::always;
 };
 
 /// A template module as its users see it.
 struct Unit {
-  std::string_view module;
+  std::string module;
   std::vector<UnitParameter> parameters;
   std::vector<UnitNumber> numbers;
-  WidthOf row;  ///< bits of a row before it is made shorter
+  Width row;  ///< bits of a row before it is made shorter
   std::vector<UnitPort> ports;
   std::vector<UnitStream> streams;
   std::vector<UnitLatency> latencies;
   std::vector<UnitNote> notes;
 };
 
-/// One unit inside a design.
-struct UnitUse {
-  const Unit* unit;
-  std::string_view instance;
-  std::string_view prefix;  ///< before the name of every port but clock and reset
+/// A stream or a single port of a unit that does not leave the design: it is joined to whatever
+/// else names the same wires.
+struct Link {
+  std::string port;   ///< name of a stream or of a port of the unit
+  std::string wires;  ///< name of the wire; for a stream what stands before "_tdata", "_tkeep", ...
 };
 
-/// The units that make up a design of this kind.
-std::vector<UnitUse> units_of(spec::DesignKind kind);
+/// One unit inside a design.
+struct UnitUse {
+  Unit unit;
+  std::string instance;
+  std::string prefix;  ///< before the name of every port but clock and reset
+  std::vector<Link> links = {};
+};
+
+/// The units that make up the design of a spec.
+std::vector<UnitUse> units_of(const model::ValidSpec& spec);
 
 }  // namespace sfpgen::elaborate

@@ -1,6 +1,10 @@
 // Puts a parsed spec to the laws.
 #include "generator/model/valid_spec.hpp"
 
+#include <fmt/format.h>
+
+#include <stdexcept>
+
 #include "generator/model/laws.hpp"
 
 namespace sfpgen::model {
@@ -14,7 +18,15 @@ ValidSpec::ValidSpec(const spec::Spec& spec)
       exponent_bits_(has("container") ? container_.exponent_bits : spec.exponent_bits.value()),
       layout_{has("lanes") ? spec.lanes.value() : 1, spec.rows.value()},
       codings_(spec.codings.value()),
-      clock_mhz_(spec.clock_mhz.value()) {}
+      clock_mhz_(spec.clock_mhz.value()),
+      values_(spec.values) {}
+
+const spec::Json& ValidSpec::value(std::string_view key) const {
+  const auto member = values_.find(key);
+  if (member == values_.end())
+    throw std::logic_error(fmt::format("the table of keys has no {}", key));
+  return *member;
+}
 
 diag::Result<ValidSpec> validate(const spec::ParsedSpec& parsed) {
   diag::Diagnostics findings = parsed.findings;

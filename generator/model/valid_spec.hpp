@@ -24,6 +24,14 @@ class ValidSpec {
   [[nodiscard]] bool has(std::string_view key) const {
     return spec::has_key(spec::entry_of(design_), key);
   }
+  /// The value of a key that only some designs read, its default where the spec has none.
+  [[nodiscard]] const spec::Json& value(std::string_view key) const;
+  /// The same of a key that is an integer.
+  [[nodiscard]] int integer(std::string_view key) const { return value(key).get<int>(); }
+  /// The same of a key that is a name out of a table.
+  [[nodiscard]] std::string choice(std::string_view key) const {
+    return value(key).get<std::string>();
+  }
   [[nodiscard]] const FloatFormat& container() const { return container_; }
   /// The container's name as in the spec; empty where the spec gave its bits.
   [[nodiscard]] const std::string& container_name() const { return container_name_; }
@@ -50,6 +58,7 @@ class ValidSpec {
   Layout layout_;
   Codings codings_;
   double clock_mhz_;
+  spec::Json values_;
 };
 
 /// The valid spec, or everything that is wrong: the findings of the parser and those of the laws.

@@ -39,6 +39,20 @@ std::string port_list(const elaborate::Design& design) {
   return text;
 }
 
+std::string wire_list(const elaborate::Design& design) {
+  std::vector<std::string> ranges;
+  for (const elaborate::Wire& wire : design.wires)
+    ranges.push_back(wire.width == 1 ? "" : fmt::format("[{}:0]", wire.width - 1));
+  const std::size_t range_width =
+      longest(ranges, [](const std::string& range) { return std::string_view(range); });
+  std::string text;
+  for (std::size_t i = 0; i < ranges.size(); ++i) {
+    text += fmt::format("  wire {:>{}}{}{};\n", ranges[i], range_width, range_width == 0 ? "" : " ",
+                        design.wires[i].name);
+  }
+  return text.empty() ? text : '\n' + text;
+}
+
 std::string instance_text(const elaborate::Instance& instance) {
   const auto parameter_name = [](const auto& parameter) {
     return std::string_view(parameter.name);
@@ -73,6 +87,7 @@ std::string top_module(const elaborate::Design& design) {
       "conditions.\n\n";
   text += "`default_nettype none\n\n";
   text += fmt::format("module {} (\n{});\n", design.name, port_list(design));
+  text += wire_list(design);
   for (const elaborate::Instance& instance : design.instances)
     text += '\n' + instance_text(instance);
   return text + "\nendmodule\n\n`default_nettype wire\n";

@@ -74,7 +74,8 @@ ParsedSpec parse(std::string_view text) {
   check(spec_keys(), json->value, "", parsed.findings);
   if (!json->value.is_object()) return parsed;
 
-  const Json resolved = resolve(spec_keys(), json->value);
+  parsed.spec.values = resolve(spec_keys(), json->value);
+  const Json& resolved = parsed.spec.values;
   const auto as_string = [](const Json& value) { return value.get<std::string>(); };
   const auto as_int = [](const Json& value) { return value.get<int>(); };
   Spec& spec = parsed.spec;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "generator/diag/diagnostic.hpp"
+#include "generator/spec/rules.hpp"
 #include "generator/spec/vocabulary.hpp"
 
 namespace sfpgen::spec {
@@ -29,6 +30,8 @@ struct Spec {
   std::optional<int> word_bits;
   std::optional<int> exponent_bits;
   std::optional<double> clock_mhz;
+  /// Every usable member of the text with every absent one's default, by key.
+  Json values;
   std::vector<std::string> given;  ///< names of the keys that the text has, known or not
 };
 
