@@ -27,7 +27,8 @@ module sfp_decoder #(
     parameter MANTISSA_BITS = 23,  // bits, 1 .. 52; 1 + E + M a multiple of 8, at most 64
     parameter LANES         = 8,   // values a row, 1 .. 64
     parameter ROWS          = 8,   // rows a group, 1 .. 64
-    parameter CODINGS       = 2    // exponent codings there are, one bit each: 1 raw, 2 delta, 4 bias, 8 max
+    parameter CODINGS       = 2,   // exponent codings there are, one bit each: 1 raw, 2 delta, 4 bias, 8 max
+    parameter ASYNC_RESET   = 0    // 1: the reset is asynchronous
 ) (
     input wire clk_i,
     input wire rst_i,
@@ -153,12 +154,13 @@ module sfp_decoder #(
 
   sfp_row_reader #(
       .EXPONENT_BITS(E),
-      .LANES     (LANES),
-      .ROWS      (ROWS),
-      .CODE_BITS (CODE_BITS),
-      .CODINGS   (CODINGS),
-      .VALUE_BITS(32),
-      .CFG_BITS  (M_BITS + 2 + 2 + X_BITS + E)
+      .LANES        (LANES),
+      .ROWS         (ROWS),
+      .CODE_BITS    (CODE_BITS),
+      .CODINGS      (CODINGS),
+      .VALUE_BITS   (32),
+      .CFG_BITS     (M_BITS + 2 + 2 + X_BITS + E),
+      .ASYNC_RESET  (ASYNC_RESET)
   ) u_rows (
       .clk_i             (clk_i),
       .rst_i             (rst_i),
@@ -192,7 +194,7 @@ module sfp_decoder #(
 
   // ---- rank A: the row and its packet's configuration, before lengths
 
-  reg                 a_valid_q;
+  wire                a_valid_q;
   reg                 a_first_q;
   reg                 a_last_q;
   reg                 a_base_q;
@@ -211,9 +213,16 @@ module sfp_decoder #(
   wire [LEN_BITS-1:0] mantissa_length = {{(LEN_BITS - M_BITS) {1'b0}}, mantissa_bits};
   wire [POS_BITS-1:0] first_amount = mantissa_length[POS_BITS-1:0] + TO_BASE[POS_BITS-1:0];
 
+  sfp_state #(
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_a_valid (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i  (a_load | (a_valid_q & ~a_step)),
+      .q_o  (a_valid_q)
+  );
+
   always @(posedge clk_i) begin
-    if (rst_i) a_valid_q <= 1'b0;
-    else a_valid_q <= a_load | (a_valid_q & ~a_step);
     if (a_load) begin
       a_first_q <= row_first;
       a_last_q  <= row_last;
@@ -324,7 +333,7 @@ module sfp_decoder #(
 
   // ---- rank B: everything that the data need to become a row
 
-  reg                b_valid_q;
+  wire               b_valid_q;
   reg                b_first_q;
   reg                b_last_q;
   reg                b_base_q;
@@ -341,9 +350,16 @@ module sfp_decoder #(
   wire b_step;
   assign a_step = a_valid_q & (~b_valid_q | b_step);
 
+  sfp_state #(
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_b_valid (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i  (a_step | (b_valid_q & ~b_step)),
+      .q_o  (b_valid_q)
+  );
+
   always @(posedge clk_i) begin
-    if (rst_i) b_valid_q <= 1'b0;
-    else b_valid_q <= a_step | (b_valid_q & ~b_step);
     if (a_step) begin
       b_first_q     <= a_first_q;
       b_last_q      <= a_last_q;
@@ -364,11 +380,11 @@ module sfp_decoder #(
 
   // ---- data: one word a lane and a row at the most
 
-  reg  go_q;          // the output moves
-  reg  held_q;        // ~go_q: two flip-flops share the load
-  reg  data_ended_q;  // the packet's TLAST has been accepted
-  reg  drain_q;       // the packet's last row has gone, its data have not
-  reg  cut_q;         // the packet's data ended early: its rows are dropped
+  wire go_q;          // the output moves
+  wire held_q;        // ~go_q: two flip-flops share the load
+  wire data_ended_q;  // the packet's TLAST has been accepted
+  wire drain_q;       // the packet's last row has gone, its data have not
+  wire cut_q;         // the packet's data ended early: its rows are dropped
 
   // A beat holds a word in every lane or none: one TKEEP bit tells.
   wire unused_keep = &{1'b0, s_axis_data_tkeep};
@@ -388,17 +404,19 @@ module sfp_decoder #(
   // The row reader gives the packet up only as long as the packet's last row has not left it.
   assign cut = cut_q & ~(a_valid_q & a_last_q) & ~(b_valid_q & b_last_q);
 
-  always @(posedge clk_i) begin
-    if (rst_i) begin
-      data_ended_q <= 1'b0;
-      drain_q      <= 1'b0;
-      cut_q        <= 1'b0;
-    end else begin
-      data_ended_q <= (data_ended_q | (data_end & ~drain_q)) & ~end_row;
-      drain_q      <= (drain_q & ~data_end) | (end_row & ~data_ended_q & ~data_end);
-      if (b_step) cut_q <= lost & ~b_last_q;
-    end
-  end
+  sfp_state #(
+      .WIDTH      (3),
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_data_control (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i({
+        (data_ended_q | (data_end & ~drain_q)) & ~end_row,
+        (drain_q & ~data_end) | (end_row & ~data_ended_q & ~data_end),
+        b_step ? lost & ~b_last_q : cut_q
+      }),
+      .q_o  ({data_ended_q, drain_q, cut_q})
+  );
 
   wire [LANES*W-1:0] field;
 
@@ -416,16 +434,23 @@ module sfp_decoder #(
 
   // ---- rank C: fields in their places, before exponents
 
-  reg             c_valid_q;
+  wire            c_valid_q;
   reg             c_last_q;
   reg             c_base_q;
   reg             c_raw_row_q;
   reg             c_zero_code_q;
   reg [LANES-1:0] c_keep_q;
 
+  sfp_state #(
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_c_valid (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i  (go_q ? b_step & (~lost | b_last_q) : c_valid_q),
+      .q_o  (c_valid_q)
+  );
+
   always @(posedge clk_i) begin
-    if (rst_i) c_valid_q <= 1'b0;
-    else if (go_q) c_valid_q <= b_step & (~lost | b_last_q);
     if (go_q) begin
       c_last_q      <= b_last_q;
       c_base_q      <= b_base_q;
@@ -532,7 +557,7 @@ module sfp_decoder #(
 
   reg  [LANES*W-1:0] skid_q;
   reg  [  LANES-1:0] skid_keep_q;
-  reg                skid_valid_q;
+  wire               skid_valid_q;
   reg                skid_last_q;
   wire [  LANES-1:0] keep = held_q ? skid_keep_q : c_keep_q;
   wire               stall = m_axis_tvalid & ~m_axis_tready;
@@ -551,23 +576,25 @@ module sfp_decoder #(
     skid_q      <= m_axis_tdata;
     skid_keep_q <= keep;
     skid_last_q <= m_axis_tlast;
-    if (rst_i) begin
-      go_q         <= 1'b1;
-      held_q       <= 1'b0;
-      skid_valid_q <= 1'b0;
-    end else begin
-      go_q         <= ~stall;
-      held_q       <= stall;
-      skid_valid_q <= stall;
-    end
   end
+
+  sfp_state #(
+      .WIDTH      (3),
+      .RESET_TO   (3'b100),
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_control (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i  ({~stall, stall, stall}),
+      .q_o  ({go_q, held_q, skid_valid_q})
+  );
 
   // ---- sticky status
 
-  reg width_invalid_q;
-  reg short_q;
-  reg long_q;
-  reg clamped_q;
+  wire width_invalid_q;
+  wire short_q;
+  wire long_q;
+  wire clamped_q;
 
   wire code_invalid;
   generate
@@ -578,19 +605,20 @@ module sfp_decoder #(
     end
   endgenerate
 
-  always @(posedge clk_i) begin
-    if (rst_i) begin
-      width_invalid_q <= 1'b0;
-      short_q         <= 1'b0;
-      long_q          <= 1'b0;
-      clamped_q       <= 1'b0;
-    end else begin
-      width_invalid_q <= (width_invalid_q & ~status_clear_i) | code_invalid;
-      short_q         <= (short_q & ~status_clear_i) | meta_short | (b_step & starved & ~cut_q);
-      long_q          <= (long_q & ~status_clear_i) | meta_long | (drain_q & data_accept & word);
-      clamped_q       <= (clamped_q & ~status_clear_i) | (begin_packet & (clamp | cfg_clamp));
-    end
-  end
+  sfp_state #(
+      .WIDTH      (4),
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_status (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i({
+        (width_invalid_q & ~status_clear_i) | code_invalid,
+        (short_q & ~status_clear_i) | meta_short | (b_step & starved & ~cut_q),
+        (long_q & ~status_clear_i) | meta_long | (drain_q & data_accept & word),
+        (clamped_q & ~status_clear_i) | (begin_packet & (clamp | cfg_clamp))
+      }),
+      .q_o  ({width_invalid_q, short_q, long_q, clamped_q})
+  );
 
   assign status_width_invalid_o = width_invalid_q;
   assign status_short_o         = short_q;

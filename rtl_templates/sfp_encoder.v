@@ -26,17 +26,18 @@
 `default_nettype none
 
 module sfp_encoder #(
-    parameter EXPONENT_BITS = 8,   // bits, 2 .. 11
-    parameter MANTISSA_BITS = 23,  // bits, 1 .. 52; 1 + E + M a multiple of 8, at most 64
-    parameter LANES         = 8,   // values a row, 1 .. 64
-    parameter ROWS          = 8,   // rows a group, 1 .. 64
-    parameter CODINGS       = 2,   // exponent codings there are, one bit each: 1 raw, 2 delta, 4 bias, 8 max
+    parameter EXPONENT_BITS  = 8,   // bits, 2 .. 11
+    parameter MANTISSA_BITS  = 23,  // bits, 1 .. 52; 1 + E + M a multiple of 8, at most 64
+    parameter LANES          = 8,   // values a row, 1 .. 64
+    parameter ROWS           = 8,   // rows a group, 1 .. 64
+    parameter CODINGS        = 2,   // exponent codings there are, one bit each: 1 raw, 2 delta, 4 bias, 8 max
     // Cuts of the pipeline, each a rank of registers (docs/pipeline.md):
-    parameter CUT_MAXIMUM    = 0,  // max: levels of the buffer's tree of maxima in a stage; 0: two stages
-    parameter CUT_INPUT      = 0,  // 1: behind the input port, or the buffer
-    parameter CUT_DIFFERENCE = 0,  // 1: between the lanes' differences and the row's width
-    parameter CUT_ROTATE     = 0,  // levels of the rotators before a cut in them; 0: no cut
-    parameter CUT_OUTPUT     = 0   // 1: before the output port
+    parameter CUT_MAXIMUM    = 0,   // max: levels of the buffer's tree of maxima in a stage; 0: two stages
+    parameter CUT_INPUT      = 0,   // 1: behind the input port, or the buffer
+    parameter CUT_DIFFERENCE = 0,   // 1: between the lanes' differences and the row's width
+    parameter CUT_ROTATE     = 0,   // levels of the rotators before a cut in them; 0: no cut
+    parameter CUT_OUTPUT     = 0,   // 1: before the output port
+    parameter ASYNC_RESET    = 0    // 1: the reset is asynchronous
 ) (
     input wire clk_i,
     input wire rst_i,
@@ -168,7 +169,8 @@ module sfp_encoder #(
           .LANES        (LANES),
           .ROWS         (ROWS),
           .CFG_BITS     (CFG_BITS),
-          .CUT_MAXIMUM  (CUT_MAXIMUM)
+          .CUT_MAXIMUM  (CUT_MAXIMUM),
+          .ASYNC_RESET  (ASYNC_RESET)
       ) u_groups (
           .clk_i         (clk_i),
           .rst_i         (rst_i),
@@ -212,9 +214,9 @@ module sfp_encoder #(
 
   // ---- control: go_q moves both ranks, run_q is low between packets
 
-  reg  go_q;
-  reg  held_q;  // ~go_q: two flip-flops share the load
-  reg  run_q;
+  wire go_q;
+  wire held_q;  // ~go_q: two flip-flops share the load
+  wire run_q;
   wire stall_data;
   wire stall_meta;
 
@@ -224,17 +226,20 @@ module sfp_encoder #(
   assign configure = go_q & ~run_q & in_packet;
   assign in_ready  = go_q & run_q;
 
-  always @(posedge clk_i) begin
-    if (rst_i) begin
-      go_q   <= 1'b1;
-      held_q <= 1'b0;
-      run_q  <= 1'b0;
-    end else begin
-      go_q   <= ~(stall_data | stall_meta);
-      held_q <= stall_data | stall_meta;
-      if (go_q) run_q <= (run_q ? in_valid : in_packet) ? ~(run_q & in_last) : run_q;
-    end
-  end
+  sfp_state #(
+      .WIDTH      (3),
+      .RESET_TO   (3'b100),
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_control (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i({
+        ~(stall_data | stall_meta),
+        stall_data | stall_meta,
+        (go_q & (run_q ? in_valid : in_packet)) ? ~(run_q & in_last) : run_q
+      }),
+      .q_o  ({go_q, held_q, run_q})
+  );
 
   // ---- configuration of the packet
 
@@ -323,7 +328,7 @@ module sfp_encoder #(
   wire               base_row = delta & group_row;           // carries the bases
 
   always @(posedge clk_i) begin
-    if (rst_i | configure) row_q <= {ROW_BITS{1'b0}};
+    if (configure) row_q <= {ROW_BITS{1'b0}};
     else if (row) row_q <= (row_q == LAST_ROW[ROW_BITS-1:0]) ? {ROW_BITS{1'b0}} : row_q + 1'b1;
   end
 
@@ -335,9 +340,10 @@ module sfp_encoder #(
   wire [LANES*W-1:0] data_a;
 
   sfp_rank #(
-      .WIDTH(3),
-      .CUT  (CUT_INPUT),
-      .RESET(1)
+      .WIDTH      (3),
+      .CUT        (CUT_INPUT),
+      .RESET      (1),
+      .ASYNC_RESET(ASYNC_RESET)
   ) u_rank_0_flags (
       .clk_i(clk_i),
       .rst_i(rst_i),
@@ -535,9 +541,10 @@ module sfp_encoder #(
   wire last_b;
 
   sfp_rank #(
-      .WIDTH(3),
-      .CUT  (CUT_DIFFERENCE),
-      .RESET(1)
+      .WIDTH      (3),
+      .CUT        (CUT_DIFFERENCE),
+      .RESET      (1),
+      .ASYNC_RESET(ASYNC_RESET)
   ) u_rank_1_flags (
       .clk_i(clk_i),
       .rst_i(rst_i),
@@ -669,36 +676,33 @@ module sfp_encoder #(
 
   // ---- rank 2, row
 
-  reg                 start_c_q;
-  reg                 row_c_q;
-  reg                 push_c_q;   // the row has a width code
-  reg                 last_c_q;   // the packet ends with what stands in rank 2
-  reg                 flush_c_q;
-  reg                 last_meta_c_q;   // the same for the metadata, which raw has none of
-  reg                 flush_meta_c_q;
+  wire                start_c_q;
+  wire                row_c_q;
+  wire                push_c_q;   // the row has a width code
+  wire                last_c_q;   // the packet ends with what stands in rank 2
+  wire                flush_c_q;
+  wire                last_meta_c_q;   // the same for the metadata, which raw has none of
+  wire                flush_meta_c_q;
   reg                 raw_row_c_q;  // the row stores its exponents
   reg [        E-1:0] code_mask_c_q;
   reg [   X_BITS-1:0] exponent_bits_c_q;
   reg [CODE_BITS-1:0] code_c_q;
 
+  sfp_rank #(
+      .WIDTH      (7),
+      .RESET      (1),
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_rank_2_flags (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .en_i (go_q),
+      .d_i({
+        start_b, row_b, row_b & ~base_row_b & ~raw_b, last_b, last_c_q, last_b & ~raw_b, last_meta_c_q
+      }),
+      .q_o  ({start_c_q, row_c_q, push_c_q, last_c_q, flush_c_q, last_meta_c_q, flush_meta_c_q})
+  );
+
   always @(posedge clk_i) begin
-    if (rst_i) begin
-      start_c_q <= 1'b0;
-      row_c_q   <= 1'b0;
-      push_c_q  <= 1'b0;
-      last_c_q  <= 1'b0;
-      flush_c_q <= 1'b0;
-      last_meta_c_q  <= 1'b0;
-      flush_meta_c_q <= 1'b0;
-    end else if (go_q) begin
-      start_c_q <= start_b;
-      row_c_q   <= row_b;
-      push_c_q  <= row_b & ~base_row_b & ~raw_b;
-      last_c_q  <= last_b;
-      flush_c_q <= last_c_q;
-      last_meta_c_q  <= last_b & ~raw_b;
-      flush_meta_c_q <= last_meta_c_q;
-    end
     if (go_q) begin
       raw_row_c_q   <= reach[E-1];
       code_mask_c_q <= raw_b ? raw_mask_b : used;
@@ -766,11 +770,12 @@ module sfp_encoder #(
   wire unused_raw = raw_c;
 
   sfp_packer #(
-      .WIDTH(W),
-      .LANES(LANES),
-      .EXTRA_BITS(X_BITS),
-      .CUT_ROTATE(CUT_ROTATE),
-      .CUT_OUTPUT(CUT_OUTPUT)
+      .WIDTH      (W),
+      .LANES      (LANES),
+      .EXTRA_BITS (X_BITS),
+      .CUT_ROTATE (CUT_ROTATE),
+      .CUT_OUTPUT (CUT_OUTPUT),
+      .ASYNC_RESET(ASYNC_RESET)
   ) u_data (
       .clk_i        (clk_i),
       .rst_i        (rst_i),
@@ -814,11 +819,12 @@ module sfp_encoder #(
   endgenerate
 
   sfp_packer #(
-      .WIDTH(32),
-      .LANES(1),
-      .EXTRA_BITS(META_EXTRA_BITS),
-      .CUT_ROTATE((CUT_ROTATE != 0) ? 3 : 0),
-      .CUT_OUTPUT(CUT_OUTPUT)
+      .WIDTH      (32),
+      .LANES      (1),
+      .EXTRA_BITS (META_EXTRA_BITS),
+      .CUT_ROTATE ((CUT_ROTATE != 0) ? 3 : 0),
+      .CUT_OUTPUT (CUT_OUTPUT),
+      .ASYNC_RESET(ASYNC_RESET)
   ) u_meta (
       .clk_i        (clk_i),
       .rst_i        (rst_i),
@@ -841,24 +847,25 @@ module sfp_encoder #(
 
   // ---- sticky status
 
-  reg nan_lost_q;
-  reg sign_lost_q;
-  reg exp_lost_q;
-  reg clamped_q;
+  wire nan_lost_q;
+  wire sign_lost_q;
+  wire exp_lost_q;
+  wire clamped_q;
 
-  always @(posedge clk_i) begin
-    if (rst_i) begin
-      nan_lost_q  <= 1'b0;
-      sign_lost_q <= 1'b0;
-      exp_lost_q  <= 1'b0;
-      clamped_q   <= 1'b0;
-    end else begin
-      nan_lost_q  <= (nan_lost_q & ~status_clear_i) | (row_a & (|nans_lost));
-      sign_lost_q <= (sign_lost_q & ~status_clear_i) | (row_a & (|signs_lost));
-      exp_lost_q  <= (exp_lost_q & ~status_clear_i) | (go_q & row_b & (|exponents_lost));
-      clamped_q   <= (clamped_q & ~status_clear_i) | (configure & (mantissa_clamp | coding_clamp));
-    end
-  end
+  sfp_state #(
+      .WIDTH      (4),
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_status (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i({
+        (nan_lost_q & ~status_clear_i) | (row_a & (|nans_lost)),
+        (sign_lost_q & ~status_clear_i) | (row_a & (|signs_lost)),
+        (exp_lost_q & ~status_clear_i) | (go_q & row_b & (|exponents_lost)),
+        (clamped_q & ~status_clear_i) | (configure & (mantissa_clamp | coding_clamp))
+      }),
+      .q_o  ({nan_lost_q, sign_lost_q, exp_lost_q, clamped_q})
+  );
 
   assign status_nan_lost_o    = nan_lost_q;
   assign status_sign_lost_o   = sign_lost_q;

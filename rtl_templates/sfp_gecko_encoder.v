@@ -26,7 +26,8 @@ module sfp_gecko_encoder #(
     parameter EXPONENT_BITS = 8,  // bits of an exponent, 2 .. 11
     parameter LANES         = 8,  // exponents a row, 1 .. 64
     parameter ROWS          = 8,  // rows a group, 1 .. 64
-    parameter CODINGS       = 2   // exponent codings there are: 2 delta, 4 bias, 6 both
+    parameter CODINGS       = 2,  // exponent codings there are: 2 delta, 4 bias, 6 both
+    parameter ASYNC_RESET   = 0   // 1: the reset is asynchronous
 ) (
     input wire clk_i,
     input wire rst_i,
@@ -78,9 +79,9 @@ module sfp_gecko_encoder #(
 
   // ---- control: go_q moves the rank, run_q is low between packets
 
-  reg  go_q;
-  reg  held_q;  // ~go_q: two flip-flops share the load
-  reg  run_q;
+  wire go_q;
+  wire held_q;  // ~go_q: two flip-flops share the load
+  wire run_q;
   wire stall;
 
   wire accept = s_axis_tvalid & s_axis_tready;
@@ -89,17 +90,16 @@ module sfp_gecko_encoder #(
 
   assign s_axis_tready = go_q & run_q;
 
-  always @(posedge clk_i) begin
-    if (rst_i) begin
-      go_q   <= 1'b1;
-      held_q <= 1'b0;
-      run_q  <= 1'b0;
-    end else begin
-      go_q   <= ~stall;
-      held_q <= stall;
-      if (go_q) run_q <= s_axis_tvalid ? ~(run_q & s_axis_tlast) : run_q;
-    end
-  end
+  sfp_state #(
+      .WIDTH      (3),
+      .RESET_TO   (3'b100),
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_control (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i  ({~stall, stall, (go_q & s_axis_tvalid) ? ~(run_q & s_axis_tlast) : run_q}),
+      .q_o  ({go_q, held_q, run_q})
+  );
 
   // ---- configuration of the packet: taken in every cycle between packets, the last time is its own
 
@@ -144,7 +144,7 @@ module sfp_gecko_encoder #(
   wire                base_row = delta_q & (row_q == {ROW_BITS{1'b0}});  // carries the bases
 
   always @(posedge clk_i) begin
-    if (rst_i | configure) row_q <= {ROW_BITS{1'b0}};
+    if (configure) row_q <= {ROW_BITS{1'b0}};
     else if (row) row_q <= (row_q == LAST_ROW[ROW_BITS-1:0]) ? {ROW_BITS{1'b0}} : row_q + 1'b1;
   end
 
@@ -259,12 +259,19 @@ module sfp_gecko_encoder #(
       .number_o(code_length)
   );
 
-  reg valid_q;
+  wire valid_q;
   reg last_q;
 
+  sfp_state #(
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_valid (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i  (go_q ? accept & (s_axis_tkeep[0] | s_axis_tlast) : valid_q),
+      .q_o  (valid_q)
+  );
+
   always @(posedge clk_i) begin
-    if (rst_i) valid_q <= 1'b0;
-    else if (go_q) valid_q <= accept & (s_axis_tkeep[0] | s_axis_tlast);
     if (go_q) begin
       last_q <= s_axis_tlast;
       base_q <= base_row;
@@ -280,7 +287,7 @@ module sfp_gecko_encoder #(
   reg [LANES*SLOT-1:0] skid_q;
   reg [     LANES-1:0] skid_keep_q;
   reg [ USER_BITS-1:0] skid_user_q;
-  reg                  skid_valid_q;
+  wire                 skid_valid_q;
   reg                  skid_last_q;
 
   wire [LANES-1:0] keep = held_q ? skid_keep_q : keep_q;
@@ -302,18 +309,29 @@ module sfp_gecko_encoder #(
     skid_keep_q <= keep;
     skid_user_q <= m_axis_tuser;
     skid_last_q <= m_axis_tlast;
-    if (rst_i) skid_valid_q <= 1'b0;
-    else skid_valid_q <= stall;
   end
+
+  sfp_state #(
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_skid_valid (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i  (stall),
+      .q_o  (skid_valid_q)
+  );
 
   // ---- sticky status
 
-  reg clamped_q;
+  wire clamped_q;
 
-  always @(posedge clk_i) begin
-    if (rst_i) clamped_q <= 1'b0;
-    else clamped_q <= (clamped_q & ~status_clear_i) | (configure & coding_clamp);
-  end
+  sfp_state #(
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_status (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i  ((clamped_q & ~status_clear_i) | (configure & coding_clamp)),
+      .q_o  (clamped_q)
+  );
 
   assign status_cfg_clamped_o = clamped_q;
 

@@ -23,7 +23,8 @@ module sfp_group_buffer #(
     parameter LANES         = 8,   // values a row, 1 .. 64
     parameter ROWS          = 8,   // rows a group, 1 .. 64
     parameter CFG_BITS      = 8,   // bits of the configuration that is handed through
-    parameter CUT_MAXIMUM   = 0    // levels of the tree of maxima in a stage, at most 4 stages; 0: two stages
+    parameter CUT_MAXIMUM   = 0,   // levels of the tree of maxima in a stage, at most 4 stages; 0: two stages
+    parameter ASYNC_RESET   = 0    // 1: the reset is asynchronous
 ) (
     input wire clk_i,
     input wire rst_i,
@@ -86,35 +87,49 @@ module sfp_group_buffer #(
 
   // ---- rows in: where they stand in their group and packet
 
-  reg                 first_q;   // the next row is its packet's first
-  reg  [ROW_BITS-1:0] row_q;     // its number in its group
-  reg                 packet_q;  // a configuration waits
+  wire                first_q;   // the next row is its packet's first
+  wire [ROW_BITS-1:0] row_q;     // its number in its group
+  wire                packet_q;  // a configuration waits
   reg  [CFG_BITS-1:0] cfg_q;
   reg                 maximum_q;  // the coding of the packet that comes in is max
-  reg                 full_q;    // the ring is
+  wire                full_q;    // the ring is
   wire                load;      // a row leaves the ring
 
   wire                put = s_axis_tvalid & s_axis_tready & (s_axis_tkeep[0] | s_axis_tlast);
   wire                group_end = s_axis_tlast | (row_q == LAST_ROW[ROW_BITS-1:0]);
   wire                take = row_valid_o & row_ready_i;
+  wire [ROW_BITS-1:0] row_next = group_end ? {ROW_BITS{1'b0}} : row_q + 1'b1;
 
   assign packet_o      = packet_q;
   assign cfg_o         = cfg_q;
   // A full ring takes a row in the cycle in which one leaves, into that one's place.
   assign s_axis_tready = (~full_q | load) & ~(first_q & packet_q);
 
+  sfp_state #(
+      .WIDTH      (2),
+      .RESET_TO   (2'b10),
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_packet (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i({
+        put ? s_axis_tlast : first_q,
+        (packet_q & ~packet_taken_i) | (put & first_q)
+      }),
+      .q_o  ({first_q, packet_q})
+  );
+
+  sfp_state #(
+      .WIDTH      (ROW_BITS),
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_row_number (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i  (put ? row_next : row_q),
+      .q_o  (row_q)
+  );
+
   always @(posedge clk_i) begin
-    if (rst_i) begin
-      first_q  <= 1'b1;
-      row_q    <= {ROW_BITS{1'b0}};
-      packet_q <= 1'b0;
-    end else begin
-      if (put) begin
-        first_q <= s_axis_tlast;
-        row_q   <= group_end ? {ROW_BITS{1'b0}} : row_q + 1'b1;
-      end
-      packet_q <= (packet_q & ~packet_taken_i) | (put & first_q);
-    end
     if (put & first_q) begin
       cfg_q     <= cfg_i;
       maximum_q <= maximum_i;
@@ -125,10 +140,10 @@ module sfp_group_buffer #(
 
   reg  [LANES*W+LANES+1:0] rows_q[0:DEPTH-1];
   reg  [LANES*W+LANES+1:0] out_q;
-  reg                      out_valid_q;
-  reg                      some_q;  // the ring is not empty
-  reg  [   PLACE_BITS-1:0] put_q;
-  reg  [   PLACE_BITS-1:0] load_q;
+  wire                     out_valid_q;
+  wire                     some_q;  // the ring is not empty
+  wire [   PLACE_BITS-1:0] put_q;
+  wire [   PLACE_BITS-1:0] load_q;
   wire [   PLACE_BITS-1:0] put_next = (put_q == LAST_PLACE[PLACE_BITS-1:0]) ? {PLACE_BITS{1'b0}} : put_q + 1'b1;
   wire [   PLACE_BITS-1:0] load_next = (load_q == LAST_PLACE[PLACE_BITS-1:0]) ? {PLACE_BITS{1'b0}} : load_q + 1'b1;
   wire                     row_group_end;
@@ -141,23 +156,29 @@ module sfp_group_buffer #(
     if (load) out_q <= rows_q[load_q];
   end
 
-  always @(posedge clk_i) begin
-    if (rst_i) begin
-      put_q       <= {PLACE_BITS{1'b0}};
-      load_q      <= {PLACE_BITS{1'b0}};
-      full_q      <= 1'b0;
-      some_q      <= 1'b0;
-      out_valid_q <= 1'b0;
-    end else begin
-      if (put) put_q <= put_next;
-      if (load) load_q <= load_next;
-      if (put != load) begin
-        full_q <= put & (put_next == load_q);
-        some_q <= put | (load_next != put_q);
-      end
-      out_valid_q <= load | (out_valid_q & ~take);
-    end
-  end
+  sfp_state #(
+      .WIDTH      (2 * PLACE_BITS),
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_places (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i  ({put ? put_next : put_q, load ? load_next : load_q}),
+      .q_o  ({put_q, load_q})
+  );
+
+  sfp_state #(
+      .WIDTH      (3),
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_ring (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i({
+        (put != load) ? put & (put_next == load_q) : full_q,
+        (put != load) ? put | (load_next != put_q) : some_q,
+        load | (out_valid_q & ~take)
+      }),
+      .q_o  ({full_q, some_q, out_valid_q})
+  );
 
   // ---- the largest exponent of the row, then of the group
 
@@ -199,8 +220,9 @@ module sfp_group_buffer #(
       );
 
       sfp_rank #(
-          .WIDTH(4),
-          .RESET(1)
+          .WIDTH      (4),
+          .RESET      (1),
+          .ASYNC_RESET(ASYNC_RESET)
       ) u_rank_flags (
           .clk_i(clk_i),
           .rst_i(rst_i),
@@ -249,11 +271,12 @@ module sfp_group_buffer #(
   // only a packet's last group and what is left of the oldest one are shorter than ROWS
 
   reg  [E-1:0] maxima_q[0:3];
-  reg  [  1:0] maximum_put_q;
-  reg  [  1:0] maximum_load_q;
-  reg          waiting_q;     // some are in maxima_q
-  reg          here_valid_q;
+  wire [  1:0] maximum_put_q;
+  wire [  1:0] maximum_load_q;
+  wire         waiting_q;     // some are in maxima_q
+  wire         here_valid_q;
   reg  [E-1:0] here_q;        // of the group whose rows leave
+  wire [  1:0] maximum_put_next = maximum_put_q + 1'b1;
   wire [  1:0] maximum_load_next = maximum_load_q + 1'b1;
   wire         maximum_put = row_there & group_done;
   wire         shift = ~here_valid_q | (take & row_group_end);
@@ -270,19 +293,20 @@ module sfp_group_buffer #(
     if (shift) here_q <= waiting_q ? maxima_q[maximum_load_q] : group_maximum;
   end
 
-  always @(posedge clk_i) begin
-    if (rst_i) begin
-      maximum_put_q  <= 2'd0;
-      maximum_load_q <= 2'd0;
-      waiting_q      <= 1'b0;
-      here_valid_q   <= 1'b0;
-    end else begin
-      if (store) maximum_put_q <= maximum_put_q + 1'b1;
-      if (restore) maximum_load_q <= maximum_load_next;
-      if (store != restore) waiting_q <= store | (maximum_load_next != maximum_put_q);
-      here_valid_q <= ~shift | waiting_q | maximum_put;
-    end
-  end
+  sfp_state #(
+      .WIDTH      (6),
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_maxima (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i({
+        store ? maximum_put_next : maximum_put_q,
+        restore ? maximum_load_next : maximum_load_q,
+        (store != restore) ? store | (maximum_load_next != maximum_put_q) : waiting_q,
+        ~shift | waiting_q | maximum_put
+      }),
+      .q_o  ({maximum_put_q, maximum_load_q, waiting_q, here_valid_q})
+  );
 
   generate
     if (LANES > 1) begin : g_unused

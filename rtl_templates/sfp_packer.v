@@ -18,11 +18,12 @@
 `default_nettype none
 
 module sfp_packer #(
-    parameter WIDTH = 32,  // bits of a word, a multiple of 8, 8 .. 64
-    parameter LANES = 8,   // 1 .. 64
-    parameter EXTRA_BITS = 4,  // bits of extra_i
-    parameter CUT_ROTATE = 0,  // levels of the rotator before a cut in it; 0: no cut
-    parameter CUT_OUTPUT = 0   // 1: a cut between the merge and the output
+    parameter WIDTH       = 32,  // bits of a word, a multiple of 8, 8 .. 64
+    parameter LANES       = 8,   // 1 .. 64
+    parameter EXTRA_BITS  = 4,   // bits of extra_i
+    parameter CUT_ROTATE  = 0,   // levels of the rotator before a cut in it; 0: no cut
+    parameter CUT_OUTPUT  = 0,   // 1: a cut between the merge and the output
+    parameter ASYNC_RESET = 0    // 1: the reset is asynchronous
 ) (
     input wire clk_i,
     input wire rst_i,
@@ -101,9 +102,10 @@ module sfp_packer #(
   );
 
   sfp_rank #(
-      .WIDTH(4),
-      .CUT  (CUT),
-      .RESET(1)
+      .WIDTH      (4),
+      .CUT        (CUT),
+      .RESET      (1),
+      .ASYNC_RESET(ASYNC_RESET)
   ) u_rank_flags (
       .clk_i(clk_i),
       .rst_i(rst_i),
@@ -169,13 +171,18 @@ module sfp_packer #(
 
   // ---- beats: the skid register takes what was on its way when the stall came
 
-  reg  empty_q;  // the packet has had no bit yet: what a first wrap would send is not there
+  wire empty_q;  // the packet has had no bit yet: what a first wrap would send is not there
   wire beat = flush | (next & ~empty_q);
 
-  always @(posedge clk_i) begin
-    if (rst_i) empty_q <= 1'b1;
-    else if (en_i & (start | row)) empty_q <= start | (empty_q & ~next);
-  end
+  sfp_state #(
+      .RESET_TO   (1'b1),
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_empty (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i  ((en_i & (start | row)) ? start | (empty_q & ~next) : empty_q),
+      .q_o  (empty_q)
+  );
 
   wire [LANES*WIDTH-1:0] out;
   wire                   out_valid;
@@ -194,9 +201,10 @@ module sfp_packer #(
   );
 
   sfp_rank #(
-      .WIDTH(1),
-      .CUT  (CUT_OUTPUT),
-      .RESET(1)
+      .WIDTH      (1),
+      .CUT        (CUT_OUTPUT),
+      .RESET      (1),
+      .ASYNC_RESET(ASYNC_RESET)
   ) u_rank_valid (
       .clk_i(clk_i),
       .rst_i(rst_i),
@@ -206,7 +214,7 @@ module sfp_packer #(
   );
 
   reg [LANES*WIDTH-1:0] skid_q;
-  reg                   skid_valid_q;
+  wire                  skid_valid_q;
   reg                   skid_last_q;
   reg                   skid_keep_q;
 
@@ -222,9 +230,16 @@ module sfp_packer #(
     skid_q      <= m_axis_tdata;
     skid_last_q <= m_axis_tlast;
     skid_keep_q <= keep;
-    if (rst_i) skid_valid_q <= 1'b0;
-    else skid_valid_q <= stall_o;
   end
+
+  sfp_state #(
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_skid_valid (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i  (stall_o),
+      .q_o  (skid_valid_q)
+  );
 
 endmodule
 

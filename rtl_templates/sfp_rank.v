@@ -11,9 +11,10 @@
 `default_nettype none
 
 module sfp_rank #(
-    parameter WIDTH = 8,  // bits, 1 or more
-    parameter CUT   = 1,  // 1: a register, 0: wires
-    parameter RESET = 0   // 1: reset to 0
+    parameter WIDTH       = 8,  // bits, 1 or more
+    parameter CUT         = 1,  // 1: a register, 0: wires
+    parameter RESET       = 0,  // 1: reset to 0
+    parameter ASYNC_RESET = 0   // 1: at once, as in sfp_state
 ) (
     input  wire             clk_i,
     input  wire             rst_i,
@@ -24,14 +25,19 @@ module sfp_rank #(
 
   generate
     if (CUT != 0) begin : g_register
-      reg [WIDTH-1:0] rank_q;
-      assign q_o = rank_q;
       if (RESET != 0) begin : g_reset
-        always @(posedge clk_i) begin
-          if (rst_i) rank_q <= {WIDTH{1'b0}};
-          else if (en_i) rank_q <= d_i;
-        end
+        sfp_state #(
+            .WIDTH      (WIDTH),
+            .ASYNC_RESET(ASYNC_RESET)
+        ) u_rank (
+            .clk_i(clk_i),
+            .rst_i(rst_i),
+            .d_i  (en_i ? d_i : q_o),
+            .q_o  (q_o)
+        );
       end else begin : g_data
+        reg [WIDTH-1:0] rank_q;
+        assign q_o = rank_q;
         wire unused_reset = rst_i;
         always @(posedge clk_i) begin
           if (en_i) rank_q <= d_i;

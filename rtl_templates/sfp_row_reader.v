@@ -17,13 +17,14 @@
 `default_nettype none
 
 module sfp_row_reader #(
-    parameter EXPONENT_BITS = 8,  // 2 .. 11
-    parameter LANES      = 8,   // values a row, 1 .. 64
-    parameter ROWS       = 8,   // rows a group, 1 .. 64; the first row of a group has no code
-    parameter CODE_BITS  = 3,   // bits of a width code, 1 .. 4
-    parameter CODINGS    = 2,   // as in sfp_decoder
-    parameter VALUE_BITS = 32,  // bits of the number of values
-    parameter CFG_BITS   = 8    // bits of the configuration that is handed through
+    parameter EXPONENT_BITS = 8,   // 2 .. 11
+    parameter LANES         = 8,   // values a row, 1 .. 64
+    parameter ROWS          = 8,   // rows a group, 1 .. 64; the first row of a group has no code
+    parameter CODE_BITS     = 3,   // bits of a width code, 1 .. 4
+    parameter CODINGS       = 2,   // as in sfp_decoder
+    parameter VALUE_BITS    = 32,  // bits of the number of values
+    parameter CFG_BITS      = 8,   // bits of the configuration that is handed through
+    parameter ASYNC_RESET   = 0    // 1: the reset is asynchronous
 ) (
     input wire clk_i,
     input wire rst_i,
@@ -81,11 +82,11 @@ module sfp_row_reader #(
 
   // ---- the next word, and where the packet stands
 
-  reg        active_q;      // a packet is open: its configuration is taken
-  reg        first_q;       // its first row has not gone
-  reg        drain_q;       // its last row has gone, its metadata have not
-  reg        ended_q;       // its TLAST has been accepted
-  reg        next_valid_q;
+  wire       active_q;      // a packet is open: its configuration is taken
+  wire       first_q;       // its first row has not gone
+  wire       drain_q;       // its last row has gone, its metadata have not
+  wire       ended_q;       // its TLAST has been accepted
+  wire       next_valid_q;
   reg        next_empty_q;  // a beat without a word, there for its TLAST
   reg        next_last_q;
   reg [31:0] next_q;
@@ -142,21 +143,21 @@ module sfp_row_reader #(
       .keep_o  (keep)
   );
 
-  always @(posedge clk_i) begin
-    if (rst_i) begin
-      active_q     <= 1'b0;
-      first_q      <= 1'b0;
-      drain_q      <= 1'b0;
-      ended_q      <= 1'b0;
-      next_valid_q <= 1'b0;
-    end else begin
-      active_q     <= (active_q & ~finish) | begin_packet;
-      first_q      <= (first_q & ~go) | begin_packet;
-      drain_q      <= (drain_q | end_row) & ~finish;
-      ended_q      <= (ended_q & ~finish) | (store & s_axis_meta_tlast);
-      next_valid_q <= (next_valid_q & ~(finish | use_word | drain_q)) | store;
-    end
-  end
+  sfp_state #(
+      .WIDTH      (5),
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_control (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i({
+        (active_q & ~finish) | begin_packet,
+        (first_q & ~go) | begin_packet,
+        (drain_q | end_row) & ~finish,
+        (ended_q & ~finish) | (store & s_axis_meta_tlast),
+        (next_valid_q & ~(finish | use_word | drain_q)) | store
+      }),
+      .q_o  ({active_q, first_q, drain_q, ended_q, next_valid_q})
+  );
 
   always @(posedge clk_i) begin
     if (begin_packet) row_q <= {ROW_BITS{1'b0}};

@@ -19,8 +19,9 @@
 `default_nettype none
 
 module sfp_stream_packer #(
-    parameter WIDTH = 32,  // bits of a word, a multiple of 8, 8 .. 64
-    parameter LANES = 8    // fields a row, 1 .. 64
+    parameter WIDTH       = 32,  // bits of a word, a multiple of 8, 8 .. 64
+    parameter LANES       = 8,   // fields a row, 1 .. 64
+    parameter ASYNC_RESET = 0    // 1: the reset is asynchronous
 ) (
     input wire clk_i,
     input wire rst_i,
@@ -56,9 +57,9 @@ module sfp_stream_packer #(
 
   // ---- control: go_q moves both ranks, run_q is low for the cycle between packets in which the last one is flushed
 
-  reg  go_q;
-  reg  held_q;  // ~go_q: two flip-flops share the load
-  reg  run_q;
+  wire go_q;
+  wire held_q;  // ~go_q: two flip-flops share the load
+  wire run_q;
   wire stall;
 
   wire accept = s_axis_tvalid & s_axis_tready;
@@ -66,17 +67,16 @@ module sfp_stream_packer #(
 
   assign s_axis_tready = go_q & run_q;
 
-  always @(posedge clk_i) begin
-    if (rst_i) begin
-      go_q   <= 1'b1;
-      held_q <= 1'b0;
-      run_q  <= 1'b0;
-    end else begin
-      go_q   <= ~stall;
-      held_q <= stall;
-      if (go_q) run_q <= ~(accept & s_axis_tlast);
-    end
-  end
+  sfp_state #(
+      .WIDTH      (3),
+      .RESET_TO   (3'b100),
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_control (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i  ({~stall, stall, go_q ? ~(accept & s_axis_tlast) : run_q}),
+      .q_o  ({go_q, held_q, run_q})
+  );
 
   // ---- rank A: fields without what stands above them
 
@@ -84,25 +84,26 @@ module sfp_stream_packer #(
   wire [LEN_BITS-1:0] bits = too_wide ? WIDTH[LEN_BITS-1:0] : s_axis_tuser;
   wire [   WIDTH-1:0] mask = ~({WIDTH{1'b1}} << bits);
 
-  reg                    start_q;
-  reg                    row_q;
-  reg                    last_q;
-  reg                    flush_q;
+  wire                   start_q;
+  wire                   row_q;
+  wire                   last_q;
+  wire                   flush_q;
   reg [    LEN_BITS-1:0] bits_q;
   reg [LANES*WIDTH-1:0] field_q;
 
+  sfp_rank #(
+      .WIDTH      (4),
+      .RESET      (1),
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_rank_flags (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .en_i (go_q),
+      .d_i  ({~run_q, row, accept & s_axis_tlast, last_q}),
+      .q_o  ({start_q, row_q, last_q, flush_q})
+  );
+
   always @(posedge clk_i) begin
-    if (rst_i) begin
-      start_q <= 1'b0;
-      row_q   <= 1'b0;
-      last_q  <= 1'b0;
-      flush_q <= 1'b0;
-    end else if (go_q) begin
-      start_q <= ~run_q;
-      row_q   <= row;
-      last_q  <= accept & s_axis_tlast;
-      flush_q <= last_q;
-    end
     if (go_q) bits_q <= bits;
   end
 
@@ -120,9 +121,10 @@ module sfp_stream_packer #(
   wire unused_keep = &{1'b0, s_axis_tkeep};
 
   sfp_packer #(
-      .WIDTH     (WIDTH),
-      .LANES     (LANES),
-      .EXTRA_BITS(LEN_BITS)
+      .WIDTH      (WIDTH),
+      .LANES      (LANES),
+      .EXTRA_BITS (LEN_BITS),
+      .ASYNC_RESET(ASYNC_RESET)
   ) u_pack (
       .clk_i        (clk_i),
       .rst_i        (rst_i),
@@ -145,12 +147,16 @@ module sfp_stream_packer #(
 
   // ---- sticky status
 
-  reg width_invalid_q;
+  wire width_invalid_q;
 
-  always @(posedge clk_i) begin
-    if (rst_i) width_invalid_q <= 1'b0;
-    else width_invalid_q <= (width_invalid_q & ~status_clear_i) | (row & too_wide);
-  end
+  sfp_state #(
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_status (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i  ((width_invalid_q & ~status_clear_i) | (row & too_wide)),
+      .q_o  (width_invalid_q)
+  );
 
   assign status_width_invalid_o = width_invalid_q;
 

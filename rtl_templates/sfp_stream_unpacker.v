@@ -22,8 +22,9 @@
 `default_nettype none
 
 module sfp_stream_unpacker #(
-    parameter WIDTH = 32,  // bits of a word, a multiple of 8, 8 .. 64
-    parameter LANES = 8    // fields a row, 1 .. 64
+    parameter WIDTH       = 32,  // bits of a word, a multiple of 8, 8 .. 64
+    parameter LANES       = 8,   // fields a row, 1 .. 64
+    parameter ASYNC_RESET = 0    // 1: the reset is asynchronous
 ) (
     input wire clk_i,
     input wire rst_i,
@@ -68,7 +69,7 @@ module sfp_stream_unpacker #(
 
   // ---- widths: a spare place behind the port, so that its TREADY is a flip-flop
 
-  reg       spare_valid_q;
+  wire      spare_valid_q;
   reg       spare_keep_q;
   reg       spare_last_q;
   reg [7:0] spare_q;
@@ -81,9 +82,16 @@ module sfp_stream_unpacker #(
 
   assign s_axis_width_tready = ~spare_valid_q;
 
+  sfp_state #(
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_spare_valid (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i  (in_valid & ~a_ready),
+      .q_o  (spare_valid_q)
+  );
+
   always @(posedge clk_i) begin
-    if (rst_i) spare_valid_q <= 1'b0;
-    else spare_valid_q <= in_valid & ~a_ready;
     if (~spare_valid_q) begin
       spare_keep_q <= s_axis_width_tkeep;
       spare_last_q <= s_axis_width_tlast;
@@ -93,11 +101,11 @@ module sfp_stream_unpacker #(
 
   // ---- rank A: the row's width; a beat without a row passes for its TLAST
 
-  reg                a_valid_q;
+  wire               a_valid_q;
   reg                a_row_q;
   reg                a_last_q;
   reg [LEN_BITS-1:0] a_bits_q;
-  reg                first_q;  // the next beat is a packet's first
+  wire               first_q;  // the next beat is a packet's first
 
   wire a_step;
   wire a_load = in_valid & a_ready & (in_keep | in_last);
@@ -105,14 +113,18 @@ module sfp_stream_unpacker #(
 
   assign a_ready = ~a_valid_q | a_step;
 
+  sfp_state #(
+      .WIDTH      (2),
+      .RESET_TO   (2'b01),
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_a_control (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i  ({a_load | (a_valid_q & ~a_step), a_load ? in_last : first_q}),
+      .q_o  ({a_valid_q, first_q})
+  );
+
   always @(posedge clk_i) begin
-    if (rst_i) begin
-      a_valid_q <= 1'b0;
-      first_q   <= 1'b1;
-    end else begin
-      a_valid_q <= a_load | (a_valid_q & ~a_step);
-      if (a_load) first_q <= in_last;
-    end
     if (a_load) begin
       a_row_q  <= in_keep;
       a_last_q <= in_last;
@@ -141,7 +153,7 @@ module sfp_stream_unpacker #(
 
   // ---- rank B: everything that the words need to become a row
 
-  reg                b_valid_q;
+  wire               b_valid_q;
   reg                b_row_q;
   reg                b_last_q;
   reg                b_need_q;  // the row reaches into the next word
@@ -153,9 +165,16 @@ module sfp_stream_unpacker #(
   wire b_step;
   assign a_step = a_valid_q & (~b_valid_q | b_step);
 
+  sfp_state #(
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_b_valid (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i  (a_step | (b_valid_q & ~b_step)),
+      .q_o  (b_valid_q)
+  );
+
   always @(posedge clk_i) begin
-    if (rst_i) b_valid_q <= 1'b0;
-    else b_valid_q <= a_step | (b_valid_q & ~b_step);
     if (a_step) begin
       b_row_q    <= a_row_q;
       b_last_q   <= a_last_q;
@@ -169,11 +188,11 @@ module sfp_stream_unpacker #(
 
   // ---- data: one word a lane and a row at the most
 
-  reg go_q;          // the output moves
-  reg held_q;        // ~go_q: two flip-flops share the load
-  reg data_ended_q;  // the packet's TLAST has been accepted
-  reg drain_q;       // the packet's last row has gone, its data have not
-  reg cut_q;         // the packet's data ended early: its rows are dropped
+  wire go_q;          // the output moves
+  wire held_q;        // ~go_q: two flip-flops share the load
+  wire data_ended_q;  // the packet's TLAST has been accepted
+  wire drain_q;       // the packet's last row has gone, its data have not
+  wire cut_q;         // the packet's data ended early: its rows are dropped
 
   // A beat holds a word in every lane or none: one TKEEP bit tells.
   wire unused_keep = &{1'b0, s_axis_data_tkeep};
@@ -187,17 +206,19 @@ module sfp_stream_unpacker #(
   assign b_step = go_q & b_valid_q & ~drain_q & (lost | ~b_need_q | word);
   assign s_axis_data_tready = drain_q | (go_q & b_valid_q & b_need_q & ~data_ended_q);
 
-  always @(posedge clk_i) begin
-    if (rst_i) begin
-      data_ended_q <= 1'b0;
-      drain_q      <= 1'b0;
-      cut_q        <= 1'b0;
-    end else begin
-      data_ended_q <= (data_ended_q | (data_end & ~drain_q)) & ~end_row;
-      drain_q      <= (drain_q & ~data_end) | (end_row & ~data_ended_q & ~data_end);
-      if (b_step) cut_q <= lost & ~b_last_q;
-    end
-  end
+  sfp_state #(
+      .WIDTH      (3),
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_data_control (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i({
+        (data_ended_q | (data_end & ~drain_q)) & ~end_row,
+        (drain_q & ~data_end) | (end_row & ~data_ended_q & ~data_end),
+        b_step ? lost & ~b_last_q : cut_q
+      }),
+      .q_o  ({data_ended_q, drain_q, cut_q})
+  );
 
   wire [LANES*WIDTH-1:0] field;
 
@@ -215,13 +236,13 @@ module sfp_stream_unpacker #(
 
   // ---- output: the skid register takes the row that was on its way when the stall came
 
-  reg                    c_valid_q;
+  wire                   c_valid_q;
   reg                    c_row_q;
   reg                    c_last_q;
   reg [    LEN_BITS-1:0] c_bits_q;
   reg [LANES*WIDTH-1:0] c_field_q;
 
-  reg                    skid_valid_q;
+  wire                   skid_valid_q;
   reg                    skid_row_q;
   reg                    skid_last_q;
   reg [    LEN_BITS-1:0] skid_bits_q;
@@ -245,9 +266,16 @@ module sfp_stream_unpacker #(
     end
   endgenerate
 
+  sfp_state #(
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_c_valid (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i  (go_q ? b_step & (~lost | b_last_q) : c_valid_q),
+      .q_o  (c_valid_q)
+  );
+
   always @(posedge clk_i) begin
-    if (rst_i) c_valid_q <= 1'b0;
-    else if (go_q) c_valid_q <= b_step & (~lost | b_last_q);
     if (go_q) begin
       c_row_q  <= b_row_q & ~lost;
       c_last_q <= b_last_q;
@@ -257,34 +285,38 @@ module sfp_stream_unpacker #(
     skid_row_q   <= out_row;
     skid_last_q  <= m_axis_tlast;
     skid_bits_q  <= m_axis_tuser;
-    if (rst_i) begin
-      go_q         <= 1'b1;
-      held_q       <= 1'b0;
-      skid_valid_q <= 1'b0;
-    end else begin
-      go_q         <= ~stall;
-      held_q       <= stall;
-      skid_valid_q <= stall;
-    end
   end
+
+  sfp_state #(
+      .WIDTH      (3),
+      .RESET_TO   (3'b100),
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_control (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i  ({~stall, stall, stall}),
+      .q_o  ({go_q, held_q, skid_valid_q})
+  );
 
   // ---- sticky status
 
-  reg width_invalid_q;
-  reg short_q;
-  reg long_q;
+  wire width_invalid_q;
+  wire short_q;
+  wire long_q;
 
-  always @(posedge clk_i) begin
-    if (rst_i) begin
-      width_invalid_q <= 1'b0;
-      short_q         <= 1'b0;
-      long_q          <= 1'b0;
-    end else begin
-      width_invalid_q <= (width_invalid_q & ~status_clear_i) | (a_load & in_keep & too_wide);
-      short_q         <= (short_q & ~status_clear_i) | (b_step & starved & ~cut_q);
-      long_q          <= (long_q & ~status_clear_i) | (drain_q & data_accept & word);
-    end
-  end
+  sfp_state #(
+      .WIDTH      (3),
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_status (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i({
+        (width_invalid_q & ~status_clear_i) | (a_load & in_keep & too_wide),
+        (short_q & ~status_clear_i) | (b_step & starved & ~cut_q),
+        (long_q & ~status_clear_i) | (drain_q & data_accept & word)
+      }),
+      .q_o  ({width_invalid_q, short_q, long_q})
+  );
 
   assign status_width_invalid_o = width_invalid_q;
   assign status_short_o         = short_q;

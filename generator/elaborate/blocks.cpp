@@ -44,6 +44,7 @@ constexpr std::array modules_of_blocks = {
     ModuleBlock{"sfp_rotate", rotators},
     ModuleBlock{"sfp_row_reader", metadata},
     ModuleBlock{"sfp_row_width", exponent_unit},
+    ModuleBlock{"sfp_state", rest},
     ModuleBlock{"sfp_stream_packer", rest},
     ModuleBlock{"sfp_stream_unpacker", rest},
     ModuleBlock{"sfp_unpacker", lr_registers},
@@ -107,6 +108,15 @@ constexpr std::array nets_of_blocks = {
 
 // A later row wins: the metadata packer's output rank is metadata.
 constexpr std::array instances_of_blocks = {
+    // Registers of control go with what they say something about.
+    InstanceBlock{"sfp_rank", "u_rank", pipeline_registers},
+    InstanceBlock{"sfp_packer", "u_skid_valid", output_buffer},
+    InstanceBlock{"sfp_stream_unpacker", "u_spare_valid", input_buffer},
+    InstanceBlock{"sfp_group_buffer", "u_packet", input_buffer},
+    InstanceBlock{"sfp_group_buffer", "u_row_number", input_buffer},
+    InstanceBlock{"sfp_group_buffer", "u_places", input_buffer},
+    InstanceBlock{"sfp_group_buffer", "u_ring", input_buffer},
+    InstanceBlock{"sfp_group_buffer", "u_maxima", input_buffer},
     InstanceBlock{"sfp_packer", "u_rank_out", output_buffer},
     InstanceBlock{"sfp_packer", "u_rank_valid", output_buffer},
     InstanceBlock{"sfp_encoder", "u_meta", metadata},

@@ -5,8 +5,8 @@ import tempfile
 
 import support
 
-# Corners of every parameter, odd numbers, and the named containers; the exponent codings and the cuts of the
-# pipeline take turns.
+# Corners of every parameter, odd numbers, and the named containers; the exponent codings, the cuts of the
+# pipeline and the styles of the reset take turns.
 GRID = [(8, 23, 8, 8), (8, 7, 8, 8), (5, 10, 3, 5), (11, 52, 2, 64), (4, 3, 1, 1), (5, 2, 64, 2), (2, 5, 5, 16),
         (3, 4, 16, 1), (8, 15, 1, 2), (6, 1, 7, 3), (10, 5, 2, 64)]
 # The sum of 1 raw, 2 delta, 4 bias, 8 max, one for each shape.
@@ -46,7 +46,7 @@ def main(tool):
             parameters = support.shape(*numbers, codings=codings)
             cut = index % 2
             cuts = {"CUT_MAXIMUM": 2 * cut, "CUT_INPUT": cut, "CUT_DIFFERENCE": cut, "CUT_ROTATE": 2 * cut,
-                    "CUT_OUTPUT": cut}
+                    "CUT_OUTPUT": cut, "ASYNC_RESET": index // 2 % 2}
             for name, names in modules.items():
                 own = settings(name, names, {**parameters, **cuts})
                 if name not in TOPS and numbers not in GRID[:6]:
