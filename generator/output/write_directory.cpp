@@ -71,7 +71,14 @@ bool is_mount_point(const fs::path& directory) {
   return here.st_dev != above.st_dev || here.st_ino == above.st_ino;
 }
 
-// The paths of an earlier manifest, if `text` is a manifest of ours.
+// Whether a path leads to something below the directory it is relative to, said the shortest way.
+bool stays_inside(const fs::path& path) {
+  return !path.empty() && path.is_relative() && path == path.lexically_normal() &&
+         path.has_filename() && *path.begin() != ".." && *path.begin() != ".";
+}
+
+// The paths of an earlier manifest, if `text` is a manifest of ours. One with a path that leads out
+// of the directory is not: what it lists may be removed.
 std::optional<std::set<std::string>> manifest_files(const std::string& text) {
   const nlohmann::json manifest = nlohmann::json::parse(text, nullptr, false);
   if (!manifest.is_object() ||
@@ -84,7 +91,9 @@ std::optional<std::set<std::string>> manifest_files(const std::string& text) {
   for (const nlohmann::json& file : *files) {
     if (!file.is_object() || !file.contains("path") || !file["path"].is_string())
       return std::nullopt;
-    paths.insert(file["path"].get<std::string>());
+    const auto& path = file["path"].get_ref<const std::string&>();
+    if (!stays_inside(path)) return std::nullopt;
+    paths.insert(path);
   }
   return paths;
 }

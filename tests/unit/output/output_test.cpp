@@ -107,6 +107,21 @@ TEST_CASE("the directory is as public as the user's mask says") {
   CHECK((fs::status(work / "out/README.md").permissions() & fs::perms::all) == fs::perms(0644));
 }
 
+TEST_CASE("a manifest that lists files outside its directory is none of ours, and they stay") {
+  for (const std::string listed :
+       {"../victim", "rtl/../../victim", "/victim", "..", ".", "", "rtl/", "./a"}) {
+    CAPTURE(listed);
+    const Workspace work;
+    put(work / "victim", "mine\n");
+    put(work / "out/manifest.json",
+        R"({"generator":"sfpgen","files":[{"path":")" + listed + R"("}]})");
+    const auto written = write_directory(work / "out", files("a"));
+    REQUIRE(!written);
+    CHECK(written.errors().front().code == diag::Code::directory_foreign);
+    CHECK(work.contents() == Names{"out", "out/manifest.json", "victim"});
+  }
+}
+
 TEST_CASE("a directory of ours is replaced, old files go") {
   const Workspace work;
   REQUIRE(write_directory(work / "out", files("a")));
