@@ -80,6 +80,9 @@ module sfp_group_buffer #(
     if (ROWS < 1 || ROWS > 64) begin : g_bad_rows
       sfp_rule_group_buffer_ROWS_must_be_1_to_64 u_rule ();
     end
+    if (CFG_BITS < 1) begin : g_bad_configuration
+      sfp_rule_group_buffer_CFG_BITS_must_be_1_or_more u_rule ();
+    end
     if (CUT_MAXIMUM < 0 || STAGES > 4) begin : g_bad_cut
       sfp_rule_group_buffer_CUT_MAXIMUM_must_make_at_most_4_stages u_rule ();
     end

@@ -14,8 +14,8 @@
 
 module sfp_prefix #(
     parameter WIDTH  = 8,  // bits, 2 .. 64
-    parameter FIRST  = 0,
-    parameter LEVELS = 3
+    parameter FIRST  = 0,  // first level that is made
+    parameter LEVELS = 3   // how many are, 0 .. $clog2(WIDTH) - FIRST
 ) (
     input  wire [WIDTH-1:0] generate_i,
     input  wire [WIDTH-1:0] propagate_i,
@@ -26,6 +26,9 @@ module sfp_prefix #(
   generate
     if (WIDTH < 2 || WIDTH > 64) begin : g_bad_width
       sfp_rule_prefix_WIDTH_must_be_2_to_64 u_rule ();
+    end
+    if (FIRST < 0 || LEVELS < 0 || FIRST + LEVELS > $clog2(WIDTH)) begin : g_bad_levels
+      sfp_rule_prefix_FIRST_plus_LEVELS_must_be_at_most_those_of_the_tree u_rule ();
     end
   endgenerate
 

@@ -24,6 +24,18 @@ module sfp_rank #(
 );
 
   generate
+    if (WIDTH < 1) begin : g_bad_width
+      sfp_rule_rank_WIDTH_must_be_1_or_more u_rule ();
+    end
+    if (CUT < 0 || CUT > 1) begin : g_bad_cut
+      sfp_rule_rank_CUT_must_be_0_or_1 u_rule ();
+    end
+    if (RESET < 0 || RESET > 1) begin : g_bad_reset
+      sfp_rule_rank_RESET_must_be_0_or_1 u_rule ();
+    end
+  endgenerate
+
+  generate
     if (CUT != 0) begin : g_register
       if (RESET != 0) begin : g_reset
         sfp_state #(

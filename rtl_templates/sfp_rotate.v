@@ -27,6 +27,9 @@ module sfp_rotate #(
     if (WIDTH < 2 || WIDTH > 64) begin : g_bad_width
       sfp_rule_rotate_WIDTH_must_be_2_to_64 u_rule ();
     end
+    if (LEFT < 0 || LEFT > 1) begin : g_bad_direction
+      sfp_rule_rotate_LEFT_must_be_0_or_1 u_rule ();
+    end
     if (FIRST < 0 || LEVELS < 0 || FIRST + LEVELS > $clog2(WIDTH)) begin : g_bad_levels
       sfp_rule_rotate_FIRST_plus_LEVELS_must_be_at_most_the_bits_of_amount u_rule ();
     end

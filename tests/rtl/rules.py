@@ -33,7 +33,21 @@ BAD_EXPONENTS = [
     ({**EXPONENTS, "ROWS": 0}, "ROWS_must_be_1_to_64"),
     ({**EXPONENTS, "CODINGS": 3}, "CODINGS_must_be_delta_or_bias_or_both"),
 ]
+RANK = {"WIDTH": 8, "CUT": 1, "RESET": 0}
+BAD_RANKS = [
+    ({**RANK, "WIDTH": 0}, "WIDTH_must_be_1_or_more"),
+    ({**RANK, "CUT": 2}, "CUT_must_be_0_or_1"),
+    ({**RANK, "RESET": 2}, "RESET_must_be_0_or_1"),
+]
+TREE = {"WIDTH": 8, "FIRST": 0, "LEVELS": 3}
+BAD_TREES = [
+    ({**TREE, "LEVELS": 4}, "FIRST_plus_LEVELS_must_be_at_most"),
+    ({**TREE, "FIRST": 1}, "FIRST_plus_LEVELS_must_be_at_most"),
+]
 TOPS = {
+    "sfp_rank": (RANK, BAD_RANKS),
+    "sfp_prefix": (TREE, BAD_TREES),
+    "sfp_rotate": ({**TREE, "LEFT": 0}, [*BAD_TREES, ({**TREE, "LEFT": 2}, "LEFT_must_be_0_or_1")]),
     "sfp_encoder": (VALUES, BAD_VALUES),
     "sfp_decoder": (VALUES, BAD_VALUES),
     "sfp_stream_packer": (FIELDS, BAD_FIELDS),
