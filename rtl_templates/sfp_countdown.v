@@ -3,7 +3,9 @@
 // duty      Says of the row that is next: is it the packet's last, and how many values does it hold.
 //           The count is kept in two sections so that no long carry stands before a row: the low one
 //           holds at least a row whenever values are left, borrowing 2^LOW values at a time from the
-//           high one, which has cycles of its own to count.
+//           high one, which has cycles of its own to count: a borrow goes on from digit to digit, one a cycle.
+//           A digit that has passed one on is all ones, so that the high section is not taken for zero before
+//           the borrow has arrived.
 // layout    values_i, 0 .. 2^VALUE_BITS - 1; keep_o: one bit a lane, from lane 0 up
 // latency   the outputs come from flip-flops and describe the next row in the cycle after load_i or step_i
 // handshake none; load_i wins over step_i
@@ -30,6 +32,8 @@ module sfp_countdown #(
   // A borrow of 2^LOW lasts for at least four rows: one more than the high section needs.
   localparam LOW = $clog2(LANES) + 2;
   localparam HIGH = VALUE_BITS - LOW;
+  localparam DIGIT = 14;  // bits
+  localparam DIGITS = (HIGH + DIGIT - 1) / DIGIT;
 
   generate
     if (LANES < 1 || LANES > 64) begin : g_bad_lanes
@@ -41,8 +45,8 @@ module sfp_countdown #(
   endgenerate
 
   reg  [   LOW:0] low_q;
-  reg  [HIGH-1:0] high_q;
-  reg             more_q;  // high_q was not zero: late by the two cycles that a borrow takes to arrive
+  wire [HIGH-1:0] high;
+  reg             more_q;  // the high section was not zero: late by the two cycles that a borrow takes to arrive
   reg             some_q;
   reg  [     1:0] borrowed_q;
 
@@ -52,17 +56,35 @@ module sfp_countdown #(
   always @(posedge clk_i) begin
     if (load_i) begin
       low_q      <= {1'b0, values_i[LOW-1:0]};
-      high_q     <= values_i[VALUE_BITS-1:LOW];
       more_q     <= |values_i[VALUE_BITS-1:LOW];
       some_q     <= |values_i;
       borrowed_q <= 2'b00;
     end else begin
       if (step_i) low_q <= left - LANES[LOW:0];
-      high_q     <= high_q - {{(HIGH - 1) {1'b0}}, borrowed_q[0]};
-      more_q     <= |high_q;
+      more_q     <= |high;
       borrowed_q <= {borrowed_q[0], step_i & borrow};
     end
   end
+
+  wire [DIGITS:0] borrows;  // into each digit
+  wire            unused_borrow = borrows[DIGITS];
+  assign borrows[0] = borrowed_q[0];
+
+  genvar d;
+  generate
+    for (d = 0; d < DIGITS; d = d + 1) begin : g_digit
+      localparam FROM = d * DIGIT;
+      localparam BITS = (HIGH - FROM < DIGIT) ? HIGH - FROM : DIGIT;
+      reg [BITS-1:0] digit_q;
+      reg            borrow_q;
+      assign high[FROM+:BITS] = digit_q;
+      assign borrows[d+1]     = borrow_q;
+      always @(posedge clk_i) begin
+        digit_q  <= load_i ? values_i[LOW+FROM+:BITS] : digit_q - {{(BITS - 1) {1'b0}}, borrows[d]};
+        borrow_q <= ~load_i & borrows[d] & ~|digit_q;
+      end
+    end
+  endgenerate
 
   // While a borrow is on its way the low section holds more than a row, so more_q may be late.
   wire [LANES-1:0] upper = {LANES{1'b1}} << low_q;

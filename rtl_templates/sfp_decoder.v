@@ -7,7 +7,11 @@
 // layout    streams as those of sfp_encoder: lane k of a row or a beat at [k*W +: W], W = 1 + E + M
 // latency   row reader | lengths and positions | words and rotation | exponents: a row leaves 4 cycles
 //           after the acceptance of its packet's first metadata beat at the earliest, 1 cycle after that of
-//           its data. One row a cycle; at most two extra cycles a packet, three for a raw one.
+//           its data; CUT_ROTATE and CUT_OUTPUT add 1 cycle each to both, CUT_ROWS none. One row a cycle; at
+//           most two extra cycles a packet, three for a raw one.
+// sets      small: no cuts. balanced, fast: CUT_ROWS 1, CUT_ROTATE 2, CUT_OUTPUT 0, 1 cycle of latency more. By
+//           `sfpgen synth`, OSU 0.18, 8 lanes, 8 rows, delta: FP32 12.47 kGE at 447 MHz and 14.33 at 467, BF16
+//           7.58 at 468 and 8.71 at 488; FP32 with raw, delta and bias, small: 12.93 at 462.
 // handshake every TREADY comes from flip-flops; m_axis comes from flip-flops through the exponent adders
 //           and the skid multiplexer; no path from an input of one stream to an output of another
 //
@@ -28,6 +32,10 @@ module sfp_decoder #(
     parameter LANES         = 8,   // values a row, 1 .. 64
     parameter ROWS          = 8,   // rows a group, 1 .. 64
     parameter CODINGS       = 2,   // exponent codings there are, one bit each: 1 raw, 2 delta, 4 bias, 8 max
+    // Cuts of the pipeline (docs/pipeline.md):
+    parameter CUT_ROWS      = 0,   // 1: a skid register behind the row reader, which then never waits for data
+    parameter CUT_ROTATE    = 0,   // levels of the rotators before a rank in them; 0: no rank
+    parameter CUT_OUTPUT    = 0,   // 1: a rank before the output port
     parameter ASYNC_RESET   = 0    // 1: the reset is asynchronous
 ) (
     input wire clk_i,
@@ -76,6 +84,7 @@ module sfp_decoder #(
   localparam LEN_BITS = $clog2(W + 1);
   localparam CODE_BITS = $clog2(E);
   localparam X_BITS = $clog2(E + 1);
+  localparam ROW_BITS = 4 + CODE_BITS + E + LANES;  // of what the reader says of a row
   localparam LAST_CODE = E - 1;
   localparam TO_BASE = W - M;
   localparam [E-1:0] MIDDLE = {1'b0, {(E - 1) {1'b1}}};
@@ -134,13 +143,17 @@ module sfp_decoder #(
   wire [   X_BITS-1:0] raw_bits;
   wire [        E-1:0] packet_base;
   wire                 active;
+  wire                 clamped;
   wire                 begin_packet;
   wire [   M_BITS-1:0] mantissa_bits;
   wire                 sign;
   wire                 zero_code;
   wire                 start_raw;
   wire                 cut;
-  wire                 row_valid;
+  wire                 read_valid;
+  wire                 read_ready;
+  wire [ ROW_BITS-1:0] read_row;
+  wire                 row_valid;    // at rank A
   wire                 row_ready;
   wire                 row_first;
   wire                 row_last;
@@ -149,6 +162,8 @@ module sfp_decoder #(
   wire [CODE_BITS-1:0] row_code;
   wire [        E-1:0] row_maximum;
   wire [    LANES-1:0] row_keep;
+  wire                 waiting;       // a row stands in the skid register
+  wire                 waiting_last;  // the last one of its packet
   wire                 meta_short;
   wire                 meta_long;
 
@@ -159,13 +174,13 @@ module sfp_decoder #(
       .CODE_BITS    (CODE_BITS),
       .CODINGS      (CODINGS),
       .VALUE_BITS   (32),
-      .CFG_BITS     (M_BITS + 2 + 2 + X_BITS + E),
+      .CFG_BITS     (1 + M_BITS + 2 + 2 + X_BITS + E),
       .ASYNC_RESET  (ASYNC_RESET)
   ) u_rows (
       .clk_i             (clk_i),
       .rst_i             (rst_i),
       .cfg_values_i      (cfg_values_i),
-      .cfg_i             ({clamped_bits, cfg_sign_i, cfg_zero_code_i, cfg_raw, cfg_max, cfg_raw_bits, cfg_base}),
+      .cfg_i             ({clamp | cfg_clamp, clamped_bits, cfg_sign_i, cfg_zero_code_i, cfg_raw, cfg_max, cfg_raw_bits, cfg_base}),
       .cfg_raw_i         (cfg_raw),
       .cfg_delta_i       (cfg_delta),
       .cfg_max_i         (cfg_max),
@@ -174,23 +189,54 @@ module sfp_decoder #(
       .s_axis_meta_tvalid(s_axis_meta_tvalid),
       .s_axis_meta_tready(s_axis_meta_tready),
       .s_axis_meta_tlast (s_axis_meta_tlast),
+      .hold_i            (waiting | a_valid_q),
       .start_raw_i       (start_raw),
       .cut_i             (cut),
       .active_o          (active),
       .begin_o           (begin_packet),
-      .cfg_o             ({mantissa_bits, sign, zero_code, raw, maximum, raw_bits, packet_base}),
-      .row_valid_o       (row_valid),
-      .row_ready_i       (row_ready),
-      .row_first_o       (row_first),
-      .row_last_o        (row_last),
-      .row_base_o        (row_base),
-      .row_group_o       (row_group),
-      .row_code_o        (row_code),
-      .row_maximum_o     (row_maximum),
-      .row_keep_o        (row_keep),
+      .cfg_o             ({clamped, mantissa_bits, sign, zero_code, raw, maximum, raw_bits, packet_base}),
+      .row_valid_o       (read_valid),
+      .row_ready_i       (read_ready),
+      .row_first_o       (read_row[0]),
+      .row_last_o        (read_row[1]),
+      .row_base_o        (read_row[2]),
+      .row_group_o       (read_row[3]),
+      .row_code_o        (read_row[4+:CODE_BITS]),
+      .row_maximum_o     (read_row[4+CODE_BITS+:E]),
+      .row_keep_o        (read_row[4+CODE_BITS+E+:LANES]),
       .short_o           (meta_short),
       .long_o            (meta_long)
   );
+
+  // A skid register keeps the data's stalls, which come late, away from the reader. While a row waits in it or in
+  // rank A, the reader begins no packet, so that the configuration stays that of the row.
+  generate
+    if (CUT_ROWS != 0) begin : g_row_skid
+      wire               waiting_q;
+      reg [ROW_BITS-1:0] waiting_row_q;
+      sfp_state #(
+          .ASYNC_RESET(ASYNC_RESET)
+      ) u_waiting (
+          .clk_i(clk_i),
+          .rst_i(rst_i),
+          .d_i  (row_valid & ~row_ready),
+          .q_o  (waiting_q)
+      );
+      always @(posedge clk_i) if (~waiting_q) waiting_row_q <= read_row;
+      assign waiting      = waiting_q;
+      assign waiting_last = waiting_q & waiting_row_q[1];
+      assign read_ready   = ~waiting_q;
+      assign row_valid    = read_valid | waiting_q;
+      assign {row_keep, row_maximum, row_code, row_group, row_base, row_last, row_first} =
+          waiting_q ? waiting_row_q : read_row;
+    end else begin : g_no_row_skid
+      assign waiting      = 1'b0;
+      assign waiting_last = 1'b0;
+      assign read_ready   = row_ready;
+      assign row_valid    = read_valid;
+      assign {row_keep, row_maximum, row_code, row_group, row_base, row_last, row_first} = read_row;
+    end
+  endgenerate
 
   // ---- rank A: the row and its packet's configuration, before lengths
 
@@ -200,13 +246,9 @@ module sfp_decoder #(
   reg                 a_base_q;
   reg [CODE_BITS-1:0] a_code_q;
   reg [    LANES-1:0] a_keep_q;
-  reg [   M_BITS-1:0] a_mantissa_bits_q;
-  reg                 a_sign_q;
-  reg                 a_zero_code_q;
 
   wire a_step;
   wire a_load = row_valid & row_ready;
-  wire a_start = a_load & row_first;
 
   assign row_ready = ~a_valid_q | a_step;
 
@@ -230,11 +272,6 @@ module sfp_decoder #(
       a_code_q  <= row_code;
       a_keep_q  <= row_keep;
     end
-    if (a_start) begin
-      a_mantissa_bits_q <= mantissa_bits;
-      a_sign_q          <= sign;
-      a_zero_code_q     <= zero_code;
-    end
   end
 
   // What the exponent coding needs further on: nothing when delta is the only one.
@@ -257,9 +294,6 @@ module sfp_decoder #(
       assign b_rebase   = b_first_q;
       assign b_base     = MIDDLE;
     end else begin : g_codings
-      reg              a_raw_q;
-      reg [X_BITS-1:0] a_raw_bits_q;
-      reg              a_max_q;
       reg              a_group_q;
       reg [     E-1:0] a_start_base_q;
       reg              b_raw_q;
@@ -267,23 +301,18 @@ module sfp_decoder #(
       reg              b_group_q;
       reg [     E-1:0] b_start_base_q;
       always @(posedge clk_i) begin
-        if (a_start) begin
-          a_raw_q      <= raw;
-          a_max_q      <= maximum;
-          a_raw_bits_q <= raw_bits;
-        end
         if (a_load) a_group_q <= row_group;
-        if (a_start | (a_load & row_group)) a_start_base_q <= row_group ? row_maximum : packet_base;
+        if (a_load & (row_first | row_group)) a_start_base_q <= row_group ? row_maximum : packet_base;
         if (a_step & a_first_q) begin
-          b_raw_q <= a_raw_q;
-          b_max_q <= a_max_q;
+          b_raw_q <= raw;
+          b_max_q <= maximum;
         end
         if (a_step) b_group_q <= a_group_q;
         if (a_step & (a_first_q | a_group_q)) b_start_base_q <= a_start_base_q;
       end
-      assign a_raw      = a_raw_q;
-      assign a_max      = a_max_q;
-      assign a_raw_bits = a_raw_bits_q;
+      assign a_raw      = raw;
+      assign a_max      = maximum;
+      assign a_raw_bits = raw_bits;
       assign b_raw      = b_raw_q;
       assign b_max      = b_max_q;
       assign b_rebase   = b_first_q | b_group_q;
@@ -318,10 +347,11 @@ module sfp_decoder #(
 
   sfp_position #(
       .WIDTH     (W),
-      .EXTRA_BITS(X_BITS)
+      .EXTRA_BITS(X_BITS),
+      .FAST      ((CUT_ROTATE != 0) ? 1 : 0)
   ) u_position (
       .clk_i   (clk_i),
-      .load_i  (a_start),
+      .load_i  (begin_packet),
       .kept_i  (mantissa_length + {{(LEN_BITS - 1) {1'b0}}, sign}),
       .base_i  ((mantissa_bits == M[M_BITS-1:0]) ? {POS_BITS{1'b0}} : first_amount),
       .step_i  (a_step & a_some),
@@ -343,7 +373,6 @@ module sfp_decoder #(
   reg [       W-1:0] b_mask_q;
   reg [POS_BITS-1:0] b_amount_q;
   reg [       E-1:0] b_code_mask_q;
-  reg [       M-1:0] b_mantissa_mask_q;
   reg                b_sign_q;
   reg                b_zero_code_q;
 
@@ -372,9 +401,8 @@ module sfp_decoder #(
       b_code_mask_q <= a_raw ? ~({E{1'b1}} << a_raw_bits) : used;
     end
     if (a_step & a_first_q) begin
-      b_mantissa_mask_q <= ~({M{1'b1}} >> a_mantissa_bits_q);
-      b_sign_q          <= a_sign_q;
-      b_zero_code_q     <= a_zero_code_q;
+      b_sign_q          <= sign;
+      b_zero_code_q     <= zero_code;
     end
   end
 
@@ -396,13 +424,13 @@ module sfp_decoder #(
   wire data_end = data_accept & s_axis_data_tlast;
 
   // A packet without metadata starts with its first data beat: one that is not of the packet before.
-  assign start_raw = s_axis_data_tvalid & ~active & ~a_valid_q & ~b_valid_q & ~drain_q;
+  assign start_raw = s_axis_data_tvalid & ~active & ~waiting & ~a_valid_q & ~b_valid_q & ~drain_q;
 
   assign b_step = go_q & b_valid_q & ~drain_q & (lost | ~b_need_q | word);
   assign s_axis_data_tready = drain_q | (go_q & b_valid_q & b_need_q & ~data_ended_q);
 
   // The row reader gives the packet up only as long as the packet's last row has not left it.
-  assign cut = cut_q & ~(a_valid_q & a_last_q) & ~(b_valid_q & b_last_q);
+  assign cut = cut_q & ~waiting_last & ~(a_valid_q & a_last_q) & ~(b_valid_q & b_last_q);
 
   sfp_state #(
       .WIDTH      (3),
@@ -421,16 +449,77 @@ module sfp_decoder #(
   wire [LANES*W-1:0] field;
 
   sfp_unpacker #(
-      .WIDTH(W),
-      .LANES(LANES)
+      .WIDTH     (W),
+      .LANES     (LANES),
+      .CUT_ROTATE(CUT_ROTATE)
   ) u_words (
       .clk_i   (clk_i),
+      .en_i    (go_q),
       .take_i  (b_step & b_need_q),
       .mask_i  (b_mask_q),
       .amount_i(b_amount_q),
       .word_i  (s_axis_data_tdata),
       .field_o (field)
   );
+
+  // ---- rank R, if there is one: within the rotators
+
+  localparam CUT_R = (CUT_ROTATE != 0) ? 1 : 0;
+
+  wire             r_valid;
+  wire             r_rebase;
+  wire             r_last;
+  wire             r_base_row;
+  wire             r_raw_row;
+  wire             r_zero_code;
+  wire             r_sign;
+  wire             r_raw;
+  wire             r_max;
+  wire [    E-1:0] r_base;
+  wire [    E-1:0] r_code_mask;
+  wire [LANES-1:0] r_keep;
+  wire [    M-1:0] r_mantissa_mask;
+
+  sfp_rank #(
+      .WIDTH(2),
+      .CUT  (CUT_R),
+      .RESET(1),
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_rank_r_flags (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .en_i (go_q),
+      .d_i  ({b_step & (~lost | b_last_q), b_step & b_rebase}),
+      .q_o  ({r_valid, r_rebase})
+  );
+
+  sfp_rank #(
+      .WIDTH(7 + 2 * E + LANES),
+      .CUT  (CUT_R)
+  ) u_rank_r (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .en_i (go_q),
+      .d_i  ({b_last_q, b_base_q, b_raw_row_q, b_zero_code_q, b_sign_q, b_raw, b_max, b_base, b_code_mask_q,
+              b_keep_q & {LANES{~lost}}}),
+      .q_o  ({r_last, r_base_row, r_raw_row, r_zero_code, r_sign, r_raw, r_max, r_base, r_code_mask, r_keep})
+  );
+
+  generate
+    if (CUT_ROTATE != 0) begin : g_late_mask
+      reg [M_BITS-1:0] b_mantissa_bits_q;
+      reg [     M-1:0] r_mantissa_mask_q;
+      always @(posedge clk_i) begin
+        if (a_step & a_first_q) b_mantissa_bits_q <= mantissa_bits;
+        if (go_q) r_mantissa_mask_q <= ~({M{1'b1}} >> b_mantissa_bits_q);
+      end
+      assign r_mantissa_mask = r_mantissa_mask_q;
+    end else begin : g_early_mask
+      reg [M-1:0] b_mantissa_mask_q;
+      always @(posedge clk_i) if (a_step & a_first_q) b_mantissa_mask_q <= ~({M{1'b1}} >> mantissa_bits);
+      assign r_mantissa_mask = b_mantissa_mask_q;
+    end
+  endgenerate
 
   // ---- rank C: fields in their places, before exponents
 
@@ -446,50 +535,34 @@ module sfp_decoder #(
   ) u_c_valid (
       .clk_i(clk_i),
       .rst_i(rst_i),
-      .d_i  (go_q ? b_step & (~lost | b_last_q) : c_valid_q),
+      .d_i  (go_q ? r_valid : c_valid_q),
       .q_o  (c_valid_q)
   );
 
   always @(posedge clk_i) begin
     if (go_q) begin
-      c_last_q      <= b_last_q;
-      c_base_q      <= b_base_q;
-      c_raw_row_q   <= b_raw_row_q;
-      c_zero_code_q <= b_zero_code_q;
-      c_keep_q      <= b_keep_q & {LANES{~lost}};
+      c_last_q      <= r_last;
+      c_base_q      <= r_base_row;
+      c_raw_row_q   <= r_raw_row;
+      c_zero_code_q <= r_zero_code;
+      c_keep_q      <= r_keep;
     end
   end
 
-  wire c_raw;
-  generate
-    if ((CODINGS & 1) != 0) begin : g_raw
-      reg c_raw_q;
-      always @(posedge clk_i) if (go_q) c_raw_q <= b_raw;
-      assign c_raw = c_raw_q;
-    end else begin : g_no_raw
-      assign c_raw = 1'b0;
-    end
-  endgenerate
-
+  wire         c_raw;
   wire         c_max;
   wire [E-1:0] c_code_mask;
-  generate
-    if ((CODINGS & 8) != 0) begin : g_max
-      reg         c_max_q;
-      reg [E-1:0] c_code_mask_q;
-      always @(posedge clk_i) begin
-        if (go_q) begin
-          c_max_q       <= b_max;
-          c_code_mask_q <= b_code_mask_q;
-        end
-      end
-      assign c_max       = c_max_q;
-      assign c_code_mask = c_code_mask_q;
-    end else begin : g_no_max
-      assign c_max       = 1'b0;
-      assign c_code_mask = {E{1'b0}};
-    end
-  endgenerate
+
+  sfp_rank #(
+      .WIDTH(2 + E),
+      .CUT  ((CODINGS == 2) ? 0 : 1)
+  ) u_rank_c_coding (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .en_i (go_q),
+      .d_i  ({r_raw, r_max, r_code_mask}),
+      .q_o  ({c_raw, c_max, c_code_mask})
+  );
 
   wire [LANES*W-1:0] value;
 
@@ -499,20 +572,18 @@ module sfp_decoder #(
       // With a sign the exponent code starts one place higher.
       wire [  E:0] upper = field[k*W+M+:E+1];
       reg          sign_q;
-      wire [E-1:0] code = (b_sign_q ? upper[E:1] : upper[E-1:0]) & b_code_mask_q;
+      wire [E-1:0] code = (r_sign ? upper[E:1] : upper[E-1:0]) & r_code_mask;
       wire [E-1:0] addend;
       wire         negative;
-      reg  [E-1:0] addend_q;
       reg          negative_q;
       reg  [M-1:0] mantissa_q;
-      reg  [E-1:0] lane_base_q;
       wire [E-1:0] exponent;
 
       sfp_delta_split #(
           .EXPONENT_BITS(E)
       ) u_split (
-          .raw_i     (b_raw_row_q | b_raw),
-          .max_i     (b_max),
+          .raw_i     (r_raw_row | r_raw),
+          .max_i     (r_max),
           .code_i    (code),
           .addend_o  (addend),
           .negative_o(negative)
@@ -520,38 +591,119 @@ module sfp_decoder #(
 
       always @(posedge clk_i) begin
         if (go_q) begin
-          sign_q     <= b_sign_q & upper[0];
-          addend_q   <= addend;
+          sign_q     <= r_sign & upper[0];
           negative_q <= negative;
-          mantissa_q <= field[k*W+:M] & b_mantissa_mask_q;
+          mantissa_q <= field[k*W+:M] & r_mantissa_mask;
         end
       end
 
-      sfp_delta_decode #(
-          .EXPONENT_BITS(E)
-      ) u_delta (
-          .raw_row_i  (c_raw_row_q),
-          .raw_i      (c_raw),
-          .max_i      (c_max),
-          .code_mask_i(c_code_mask),
-          .zero_code_i(c_zero_code_q),
-          .addend_i   (addend_q),
-          .negative_i (negative_q),
-          .base_i     (lane_base_q),
-          .exponent_o (exponent)
-      );
+      reg [E-1:0] lane_base_q;
 
-      // A zero leaves its lane's base as it was.
-      wire zero = c_zero_code_q & ~|addend_q & ~|mantissa_q;
+      if (CUT_ROTATE != 0) begin : g_early
+        // There is time before rank C: the base comes with its row, propagate bits and the zero are made there.
+        reg  [E-1:0] propagate_q;  // of a row that stores its exponents: the exponent
+        reg          zero_q;
+        wire         zero;
+        wire         keeps_base = ~c_valid_q | ~c_base_q | (c_zero_code_q & ~|propagate_q & ~|mantissa_q);
+        wire [E-1:0] base = r_rebase ? r_base : keeps_base ? lane_base_q : propagate_q;
+        wire [E-1:0] carry;
+        wire [E-1:0] span;
+        wire [E-2:0] carried = (carry[E-2:0] | (span[E-2:0] & {(E - 1) {negative_q}})) & {(E - 1) {~c_raw_row_q}};
 
-      always @(posedge clk_i) begin
-        if (b_step & b_rebase) lane_base_q <= b_base;
-        else if (go_q & c_valid_q & c_base_q & ~zero) lane_base_q <= addend_q;
+        sfp_delta_zero #(
+            .EXPONENT_BITS(E)
+        ) u_zero (
+            .raw_row_i  (r_raw_row),
+            .raw_i      (r_raw),
+            .max_i      (r_max),
+            .zero_code_i(r_zero_code),
+            .code_mask_i(r_code_mask),
+            .code_i     (code),
+            .zero_o     (zero)
+        );
+
+        always @(posedge clk_i) begin
+          if (go_q) begin
+            lane_base_q <= base;
+            propagate_q <= addend ^ (base & {E{~r_raw_row}});
+            zero_q      <= zero;
+          end
+        end
+
+        sfp_prefix #(
+            .WIDTH (E),
+            .FIRST (0),
+            .LEVELS($clog2(E))
+        ) u_prefix (
+            .generate_i (lane_base_q & ~propagate_q),
+            .propagate_i(propagate_q),
+            .generate_o (carry),
+            .propagate_o(span)
+        );
+
+        assign exponent = (propagate_q ^ {carried, negative_q}) & {E{~zero_q}};
+        wire unused_carry = &{1'b0, carry[E-1], span[E-1], c_raw, c_max, c_code_mask};
+      end else begin : g_late
+        reg [E-1:0] addend_q;
+        always @(posedge clk_i) if (go_q) addend_q <= addend;
+
+        sfp_delta_decode #(
+            .EXPONENT_BITS(E)
+        ) u_delta (
+            .raw_row_i  (c_raw_row_q),
+            .raw_i      (c_raw),
+            .max_i      (c_max),
+            .code_mask_i(c_code_mask),
+            .zero_code_i(c_zero_code_q),
+            .addend_i   (addend_q),
+            .negative_i (negative_q),
+            .base_i     (lane_base_q),
+            .exponent_o (exponent)
+        );
+
+        // A zero leaves its lane's base as it was.
+        wire zero = c_zero_code_q & ~|addend_q & ~|mantissa_q;
+
+        always @(posedge clk_i) begin
+          if (r_rebase) lane_base_q <= r_base;
+          else if (go_q & c_valid_q & c_base_q & ~zero) lane_base_q <= addend_q;
+        end
       end
 
       assign value[k*W+:W] = {sign_q, exponent, mantissa_q};
     end
   endgenerate
+
+  // ---- rank D, if there is one: before the output
+
+  wire               d_valid;
+  wire               d_last;
+  wire [  LANES-1:0] d_keep;
+  wire [LANES*W-1:0] d_value;
+
+  sfp_rank #(
+      .WIDTH(1),
+      .CUT  (CUT_OUTPUT),
+      .RESET(1),
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_rank_d_flags (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .en_i (go_q),
+      .d_i  (c_valid_q),
+      .q_o  (d_valid)
+  );
+
+  sfp_rank #(
+      .WIDTH(1 + LANES + LANES * W),
+      .CUT  (CUT_OUTPUT)
+  ) u_rank_d (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .en_i (go_q),
+      .d_i  ({c_last_q, c_keep_q, value}),
+      .q_o  ({d_last, d_keep, d_value})
+  );
 
   // ---- output: the skid register takes the row that was on its way when the stall came
 
@@ -559,12 +711,12 @@ module sfp_decoder #(
   reg  [  LANES-1:0] skid_keep_q;
   wire               skid_valid_q;
   reg                skid_last_q;
-  wire [  LANES-1:0] keep = held_q ? skid_keep_q : c_keep_q;
+  wire [  LANES-1:0] keep = held_q ? skid_keep_q : d_keep;
   wire               stall = m_axis_tvalid & ~m_axis_tready;
 
-  assign m_axis_tdata  = held_q ? skid_q : value;
-  assign m_axis_tvalid = held_q ? skid_valid_q : c_valid_q;
-  assign m_axis_tlast  = held_q ? skid_last_q : c_last_q;
+  assign m_axis_tdata  = held_q ? skid_q : d_value;
+  assign m_axis_tvalid = held_q ? skid_valid_q : d_valid;
+  assign m_axis_tlast  = held_q ? skid_last_q : d_last;
 
   generate
     for (k = 0; k < LANES; k = k + 1) begin : g_keep
@@ -615,7 +767,7 @@ module sfp_decoder #(
         (width_invalid_q & ~status_clear_i) | code_invalid,
         (short_q & ~status_clear_i) | meta_short | (b_step & starved & ~cut_q),
         (long_q & ~status_clear_i) | meta_long | (drain_q & data_accept & word),
-        (clamped_q & ~status_clear_i) | (begin_packet & (clamp | cfg_clamp))
+        (clamped_q & ~status_clear_i) | (begin_packet & clamped)
       }),
       .q_o  ({width_invalid_q, short_q, long_q, clamped_q})
   );

@@ -18,7 +18,8 @@
 
 module sfp_position #(
     parameter WIDTH      = 32,  // bits of the word, 2 .. 64
-    parameter EXTRA_BITS = 4    // bits of extra_i, 1 .. $clog2(WIDTH+1)
+    parameter EXTRA_BITS = 4,   // bits of extra_i, 1 .. $clog2(WIDTH+1)
+    parameter FAST       = 0    // 1: three numbers in one sum where WIDTH is a power of two: shorter, and larger
 ) (
     input wire clk_i,
 
@@ -54,7 +55,9 @@ module sfp_position #(
   reg [POS_BITS-1:0] turn_q;    // rotate - last modulo WIDTH
 
   wire [SUM_BITS-1:0] kept = {{(SUM_BITS - LEN_BITS) {1'b0}}, kept_q};
-  wire [SUM_BITS-1:0] total = sum_q + {{(SUM_BITS - EXTRA_BITS) {1'b0}}, extra_i};
+  wire [SUM_BITS-1:0] extra = {{(SUM_BITS - EXTRA_BITS) {1'b0}}, extra_i};
+  wire [SUM_BITS-1:0] total = sum_q + extra;
+  wire [SUM_BITS-1:0] sum_d;
   wire [POS_BITS-1:0] last_d;
   wire [POS_BITS-1:0] rotate_d;
 
@@ -63,7 +66,16 @@ module sfp_position #(
       // The carry is the comparison, and sums wrap by themselves.
       assign wrap_o   = total[POS_BITS];
       assign last_d   = total[POS_BITS-1:0];
-      assign rotate_d = last_d + turn_q;
+      if (FAST != 0) begin : g_three
+        // A row of full adders and one carry chain in place of two chains. The bit that last_d leaves out of the
+        // total is taken from the sum again.
+        wire [SUM_BITS-1:0] three = sum_q + extra + kept;
+        assign sum_d    = {three[POS_BITS] ^ wrap_o, three[POS_BITS-1:0]};
+        assign rotate_d = sum_q[POS_BITS-1:0] + extra[POS_BITS-1:0] + turn_q;
+      end else begin : g_two
+        assign sum_d    = {1'b0, last_d} + kept;
+        assign rotate_d = last_d + turn_q;
+      end
     end else begin : g_any_width
       // Sum and sum - WIDTH side by side; the sign of the second one chooses.
       wire [SUM_BITS:0] less = {1'b0, total} - WIDTH[SUM_BITS:0];
@@ -73,6 +85,7 @@ module sfp_position #(
                                         turned_less[SUM_BITS-1:POS_BITS]};
       assign wrap_o   = ~less[SUM_BITS];
       assign last_d   = wrap_o ? less[POS_BITS-1:0] : total[POS_BITS-1:0];
+      assign sum_d    = {1'b0, last_d} + kept;
       assign rotate_d = turned_less[SUM_BITS] ? turned[POS_BITS-1:0] : turned_less[POS_BITS-1:0];
     end
   endgenerate
@@ -86,7 +99,7 @@ module sfp_position #(
       kept_q   <= kept_i;
       turn_q   <= (base_i == LAST[POS_BITS-1:0]) ? {POS_BITS{1'b0}} : base_i + 1'b1;
     end else if (step_i) begin
-      sum_q    <= {1'b0, last_d} + kept;
+      sum_q    <= sum_d;
       last_q   <= last_d;
       rotate_q <= rotate_d;
     end

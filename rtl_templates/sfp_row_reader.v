@@ -2,15 +2,21 @@
 //
 // duty      Takes the configuration with a packet's first metadata beat, counts the packet's rows, reads
 //           the width code of every row that has one, in max with the group's largest exponent before the
-//           first, and says which lanes the last row fills. It knows the data only by cut_i, so it runs ahead of them. A packet whose metadata end early (or that
-//           cut_i gives up) is closed with a row without values; what a packet leaves over is dropped
-//           up to its TLAST. Nothing is carried into the next packet.
+//           first, and says which lanes the last row fills. It knows the data only by cut_i, so it runs
+//           ahead of them. A packet whose metadata end early (or that cut_i gives up) is closed with a row
+//           without values; what a packet leaves over is dropped up to its TLAST. Nothing is carried into
+//           the next packet.
 // layout    s_axis_meta: 32-bit words, codes LSB first. A beat without TKEEP holds no word; with TLAST it
 //           ends the packet. row_code_o is meaningless where the row has no code, row_maximum_o but for a
 //           row with row_group_o.
 // latency   row_* are combinational from flip-flops and cut_i; the first row of a packet stands there in
-//           the cycle after its first beat is accepted. One cycle without a row between packets.
+//           the cycle after its first beat is accepted. One cycle without a row between packets; begin_o
+//           comes in the first cycle of a packet, with cfg_o, long_o after the packet's last row.
 // handshake s_axis_meta_tready comes from flip-flops and, between packets, cfg_raw_i
+//
+// Codes are read from a window: the current word, and below it the end of the word before, as many bits as
+// two fields have but one. Once the position has left the word's lower part, a new word may come, whether
+// the row of that cycle goes or not: no cycle is lost between words, and one word is all that is stored.
 
 `ifndef SFP_ROW_READER_V
 `define SFP_ROW_READER_V
@@ -41,6 +47,7 @@ module sfp_row_reader #(
     output wire        s_axis_meta_tready,
     input  wire        s_axis_meta_tlast,
 
+    input wire hold_i,       // begin no packet yet
     input wire start_raw_i,  // the first data beat of a packet without metadata is there
     input wire cut_i,        // the packet of the row that stands here is given up
 
@@ -65,8 +72,12 @@ module sfp_row_reader #(
   localparam LAST_ROW = ROWS - 1;
   localparam E = EXPONENT_BITS;
   localparam HAS_MAX = (CODINGS & 8) != 0;
-  localparam EXTRA_BITS = HAS_MAX ? $clog2(E + 1) : 1;
   localparam FIELD_BITS = HAS_MAX ? E + CODE_BITS : CODE_BITS;  // the most that one row has of metadata
+  localparam REST = 2 * FIELD_BITS - 1;  // bits of the window below the current word
+  localparam BITS = 32 + REST;
+  localparam AT_BITS = 6;  // BITS < 64
+  localparam LAST_CODE = BITS - CODE_BITS;  // where a code may start at the latest
+  localparam LAST_MAXIMUM = BITS - FIELD_BITS;
 
   generate
     if (E < 2 || E > 11) begin : g_bad_exponent
@@ -80,62 +91,64 @@ module sfp_row_reader #(
     end
   endgenerate
 
-  // ---- the next word, and where the packet stands
+  // ---- where the packet stands
 
-  wire       active_q;      // a packet is open: its configuration is taken
-  wire       first_q;       // its first row has not gone
-  wire       drain_q;       // its last row has gone, its metadata have not
-  wire       ended_q;       // its TLAST has been accepted
-  wire       next_valid_q;
-  reg        next_empty_q;  // a beat without a word, there for its TLAST
-  reg        next_last_q;
-  reg [31:0] next_q;
-
-  wire accept = s_axis_meta_tvalid & s_axis_meta_tready;
-  wire store = accept & (s_axis_meta_tkeep[0] | s_axis_meta_tlast);
-  wire begin_packet = ~active_q & (store | (cfg_raw_i & start_raw_i));
-  wire word = next_valid_q & ~next_empty_q;
+  wire               active_q;  // a packet is open: its configuration is taken
+  reg                first_q;   // its first row has not gone
+  wire               drain_q;   // its last row has gone, its metadata have not
+  wire               ended_q;   // its TLAST has been accepted
+  wire               begun_q;   // the packet's first cycle
+  wire               over_q;    // its last row has just gone
+  reg [BITS-1:0]     window_q;
+  reg [AT_BITS-1:0]  at_q;      // bit of the window that is read next; BITS: there is none
 
   // Between packets metadata wait for a configuration that has them; those of the next packet may be early.
-  assign s_axis_meta_tready = ~next_valid_q & ~ended_q & ~(active_q ? raw : cfg_raw_i);
+  // The window looks at them all the same: what it holds means nothing to a packet without metadata.
+  wire room = at_q[AT_BITS-1];
+  wire ready = (room | drain_q) & ~ended_q & ~raw;
+  wire idle = ~active_q & ~hold_i;
+  assign s_axis_meta_tready = active_q ? ready : ~cfg_raw_i & ~hold_i;
+
+  wire accept = s_axis_meta_tvalid & s_axis_meta_tready;
+  wire word = s_axis_meta_tvalid & s_axis_meta_tkeep[0] & (active_q ? ready : ~hold_i);
+  wire begin_packet = idle & (cfg_raw_i ? start_raw_i
+                                             : s_axis_meta_tvalid & (s_axis_meta_tkeep[0] | s_axis_meta_tlast));
 
   // ---- rows
 
   wire             some;
   wire             last;
   wire [LANES-1:0] keep;
-  wire             wrap;
   reg  [ROW_BITS-1:0] row_q;
 
   wire group_row = row_q == {ROW_BITS{1'b0}};  // the first one of a group
   wire base_row = delta & group_row;
   wire maximum_row = maximum & group_row;
   wire coded = ~base_row & ~raw & some;
-  wire need = coded & wrap;
-  wire starved = need & ended_q & ~word;
+  wire there;  // the window holds what a coded row needs
+  wire starved = coded & ~there & ended_q;
   wire cut = cut_i | starved;
   wire go = row_valid_o & row_ready_i;
-  wire use_word = go & ~cut & need;
   wire end_row = go & row_last_o;
-  wire finish = (end_row & (raw | (ended_q & (~word | use_word)))) | (drain_q & next_valid_q & next_last_q);
+  wire finish = (end_row | drain_q) & (raw | ended_q);
 
   assign active_o    = active_q;
-  assign begin_o     = begin_packet;
-  assign row_valid_o = active_q & ~drain_q & (cut | ~need | word);
+  assign begin_o     = begun_q;
+  assign row_valid_o = active_q & ~drain_q & (cut | ~coded | there);
   assign row_first_o = first_q;
   assign row_last_o  = last | cut;
   assign row_base_o  = base_row;
   assign row_group_o = maximum_row;
   assign row_keep_o  = keep & {LANES{~cut}};
   assign short_o     = go & starved & ~cut_i;
-  assign long_o      = drain_q & word;
 
+  // Between packets everything that a packet starts with is loaded in every cycle.
   sfp_countdown #(
       .LANES     (LANES),
       .VALUE_BITS(VALUE_BITS)
   ) u_countdown (
       .clk_i   (clk_i),
-      .load_i  (begin_packet),
+      .load_i  (idle),
       .values_i(cfg_values_i),
       .step_i  (go),
       .some_o  (some),
@@ -151,16 +164,17 @@ module sfp_row_reader #(
       .rst_i(rst_i),
       .d_i({
         (active_q & ~finish) | begin_packet,
-        (first_q & ~go) | begin_packet,
         (drain_q | end_row) & ~finish,
-        (ended_q & ~finish) | (store & s_axis_meta_tlast),
-        (next_valid_q & ~(finish | use_word | drain_q)) | store
+        (ended_q & ~finish) | (accept & s_axis_meta_tlast),
+        begin_packet,
+        end_row & ~raw
       }),
-      .q_o  ({active_q, first_q, drain_q, ended_q, next_valid_q})
+      .q_o  ({active_q, drain_q, ended_q, begun_q, over_q})
   );
 
   always @(posedge clk_i) begin
-    if (begin_packet) row_q <= {ROW_BITS{1'b0}};
+    first_q <= idle | (first_q & ~go);
+    if (idle) row_q <= {ROW_BITS{1'b0}};
     else if (go) row_q <= (row_q == LAST_ROW[ROW_BITS-1:0]) ? {ROW_BITS{1'b0}} : row_q + 1'b1;
   end
 
@@ -179,7 +193,7 @@ module sfp_row_reader #(
       reg delta_q;
       reg max_q;
       always @(posedge clk_i) begin
-        if (begin_packet) begin
+        if (idle) begin
           raw_q   <= cfg_raw_i;
           delta_q <= cfg_delta_i;
           max_q   <= cfg_max_i;
@@ -194,63 +208,44 @@ module sfp_row_reader #(
   reg [CFG_BITS-1:0] cfg_q;
   assign cfg_o = cfg_q;
 
-  always @(posedge clk_i) begin
-    if (begin_packet) cfg_q <= cfg_i;
-    if (store) begin
-      next_q       <= s_axis_meta_tdata;
-      next_empty_q <= ~s_axis_meta_tkeep[0];
-      next_last_q  <= s_axis_meta_tlast;
-    end
-  end
+  always @(posedge clk_i) if (idle) cfg_q <= cfg_i;
 
   // ---- codes; in max a group's first one stands above its largest exponent, in one field with it
 
-  wire [ 4:0] last_bit;
-  wire [ 4:0] amount;
-  wire [31:0] field;
-  wire [EXTRA_BITS-1:0] extra;
+  wire [FIELD_BITS-1:0] field;
+  wire [   AT_BITS-1:0] length;
 
   generate
     if (HAS_MAX) begin : g_max
-      assign extra         = maximum_row ? E[EXTRA_BITS-1:0] : {EXTRA_BITS{1'b0}};
+      assign length        = maximum_row ? FIELD_BITS[AT_BITS-1:0] : CODE_BITS[AT_BITS-1:0];
+      assign there         = at_q <= (maximum_row ? LAST_MAXIMUM[AT_BITS-1:0] : LAST_CODE[AT_BITS-1:0]);
       assign row_code_o    = maximum_row ? field[E+:CODE_BITS] : field[CODE_BITS-1:0];
       assign row_maximum_o = field[E-1:0];
     end else begin : g_no_max
       wire unused_max = maximum_row;
-      assign extra         = 1'b0;
-      assign row_code_o    = field[CODE_BITS-1:0];
+      assign length        = CODE_BITS[AT_BITS-1:0];
+      assign there         = at_q <= LAST_CODE[AT_BITS-1:0];
+      assign row_code_o    = field;
       assign row_maximum_o = {E{1'b0}};
     end
   endgenerate
 
-  sfp_position #(
-      .WIDTH     (32),
-      .EXTRA_BITS(EXTRA_BITS)
-  ) u_position (
-      .clk_i   (clk_i),
-      .load_i  (begin_packet),
-      .kept_i  (CODE_BITS[5:0]),
-      .base_i  (5'd0),
-      .step_i  (go & coded),
-      .extra_i (extra),
-      .last_o  (last_bit),
-      .rotate_o(amount),
-      .wrap_o  (wrap)
-  );
+  wire [   BITS-1:0] from_here = window_q >> at_q;
+  wire above = at_q[AT_BITS-1] & ~word;  // a new word: 32 places on
 
-  sfp_unpacker #(
-      .WIDTH(32),
-      .LANES(1)
-  ) u_codes (
-      .clk_i   (clk_i),
-      .take_i  (use_word),
-      .mask_i  (~(32'hFFFF_FFFE << last_bit)),
-      .amount_i(amount),
-      .word_i  (next_q),
-      .field_o (field)
-  );
+  wire [AT_BITS-1:0] further = {1'b0, at_q[AT_BITS-2:0]} + length;
+  assign field = from_here[FIELD_BITS-1:0];
 
-  wire unused_bits = &{1'b0, field[31:FIELD_BITS], s_axis_meta_tkeep[3:1]};
+  always @(posedge clk_i) begin
+    if (word) window_q <= {s_axis_meta_tdata, window_q[BITS-1:32]};
+    if (idle) at_q <= word ? REST[AT_BITS-1:0] : BITS[AT_BITS-1:0];
+    else at_q <= {above, 5'd0} | ((go & coded) ? further : {1'b0, at_q[AT_BITS-2:0]});
+  end
+
+  // A word of which no bit was used: one at the window, or one that comes too late.
+  assign long_o = (drain_q & word) | (over_q & (at_q <= REST[AT_BITS-1:0]));
+
+  wire unused_bits = &{1'b0, from_here[BITS-1:FIELD_BITS], s_axis_meta_tkeep[3:1]};
 
 endmodule
 

@@ -227,6 +227,7 @@ module sfp_stream_unpacker #(
       .LANES(LANES)
   ) u_words (
       .clk_i   (clk_i),
+      .en_i    (go_q),
       .take_i  (b_step & b_need_q),
       .mask_i  (b_next_q),
       .amount_i(b_amount_q),

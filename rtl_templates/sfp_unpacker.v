@@ -7,7 +7,8 @@
 // layout    word_i, field_o: lane k at [k*WIDTH +: WIDTH]; mask_i: 1 for the bits that come from the next
 //           word (below the position), 0 for those of the current one; bits of field_o that the field
 //           does not use are those of its neighbours: mask them
-// latency   field_o is combinational from word_i; the current word follows one cycle after take_i
+// latency   field_o is combinational from word_i, with CUT_ROTATE one move of the pipeline (en_i) later; the
+//           current word follows one cycle after take_i
 // handshake none; take_i: the next word becomes the current one
 
 `ifndef SFP_UNPACKER_V
@@ -16,10 +17,12 @@
 
 module sfp_unpacker #(
     parameter WIDTH = 32,  // bits of a word, 2 .. 64
-    parameter LANES = 8    // 1 .. 64
+    parameter LANES = 8,   // 1 .. 64
+    parameter CUT_ROTATE = 0  // levels of the rotator before a cut in it; 0: no cut
 ) (
     input wire clk_i,
 
+    input  wire                     en_i,
     input  wire                     take_i,
     input  wire [        WIDTH-1:0] mask_i,
     input  wire [$clog2(WIDTH)-1:0] amount_i,  // places towards the LSB, 0 .. WIDTH-1
@@ -36,6 +39,30 @@ module sfp_unpacker #(
     end
   endgenerate
 
+  localparam LEVELS = $clog2(WIDTH);
+
+  generate
+    if (CUT_ROTATE < 0 || CUT_ROTATE > LEVELS) begin : g_bad_cut
+      sfp_rule_unpacker_CUT_ROTATE_must_be_0_to_the_bits_of_amount u_rule ();
+    end
+  endgenerate
+
+  localparam CUT = (CUT_ROTATE != 0) ? 1 : 0;
+  localparam FIRST_LEVELS = (CUT != 0) ? CUT_ROTATE : LEVELS;
+
+  wire [LEVELS-1:0] rest;
+
+  sfp_rank #(
+      .WIDTH(LEVELS),
+      .CUT  (CUT)
+  ) u_rank_amount (
+      .clk_i(clk_i),
+      .rst_i(1'b0),
+      .en_i (en_i),
+      .d_i  (amount_i),
+      .q_o  (rest)
+  );
+
   genvar k;
   generate
     for (k = 0; k < LANES; k = k + 1) begin : g_lane
@@ -43,14 +70,39 @@ module sfp_unpacker #(
       wire [WIDTH-1:0] next = word_i[k*WIDTH+:WIDTH];
       wire [WIDTH-1:0] both = (next & mask_i) | (word_q & ~mask_i);
 
+      wire [WIDTH-1:0] begun;
+      wire [WIDTH-1:0] ranked;
+
+      sfp_rotate #(
+          .WIDTH (WIDTH),
+          .LEFT  (0),
+          .FIRST (LEVELS - FIRST_LEVELS),
+          .LEVELS(FIRST_LEVELS)
+      ) u_begin (
+          .amount_i(amount_i),
+          .word_i  (both),
+          .word_o  (begun)
+      );
+
+      sfp_rank #(
+          .WIDTH(WIDTH),
+          .CUT  (CUT)
+      ) u_rank (
+          .clk_i(clk_i),
+          .rst_i(1'b0),
+          .en_i (en_i),
+          .d_i  (begun),
+          .q_o  (ranked)
+      );
+
       sfp_rotate #(
           .WIDTH (WIDTH),
           .LEFT  (0),
           .FIRST (0),
-          .LEVELS($clog2(WIDTH))
-      ) u_rotate (
-          .amount_i(amount_i),
-          .word_i  (both),
+          .LEVELS(LEVELS - FIRST_LEVELS)
+      ) u_finish (
+          .amount_i(rest),
+          .word_i  (ranked),
           .word_o  (field_o[k*WIDTH+:WIDTH])
       );
 

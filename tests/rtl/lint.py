@@ -46,7 +46,7 @@ def main(tool):
             parameters = support.shape(*numbers, codings=codings)
             cut = index % 2
             cuts = {"CUT_MAXIMUM": 2 * cut, "CUT_INPUT": cut, "CUT_DIFFERENCE": cut, "CUT_ROTATE": 2 * cut,
-                    "CUT_OUTPUT": cut, "ASYNC_RESET": index // 2 % 2}
+                    "CUT_OUTPUT": cut, "CUT_ROWS": cut, "ASYNC_RESET": index // 2 % 2}
             for name, names in modules.items():
                 own = settings(name, names, {**parameters, **cuts})
                 if name not in TOPS and numbers not in GRID[:6]:
