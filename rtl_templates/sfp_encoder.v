@@ -216,7 +216,12 @@ module sfp_encoder #(
 
   wire go_q;
   wire held_q;  // ~go_q: two flip-flops share the load
+  // The same for the packers, whose ranks are half of the load. Another value in reset, when nothing is on its
+  // way, keeps synthesis tools from making one flip-flop of two.
+  wire go_out_q;
+  wire held_out_q;
   wire run_q;
+  wire ready_q;  // go_q & run_q
   wire stall_data;
   wire stall_meta;
 
@@ -224,21 +229,20 @@ module sfp_encoder #(
   wire row = accept & in_keep[0];  // kept values come first
 
   assign configure = go_q & ~run_q & in_packet;
-  assign in_ready  = go_q & run_q;
+  assign in_ready  = ready_q;
+
+  wire go = ~(stall_data | stall_meta);
+  wire run = (go_q & (run_q ? in_valid : in_packet)) ? ~(run_q & in_last) : run_q;
 
   sfp_state #(
-      .WIDTH      (3),
-      .RESET_TO   (3'b100),
+      .WIDTH      (6),
+      .RESET_TO   (6'b100001),
       .ASYNC_RESET(ASYNC_RESET)
   ) u_control (
       .clk_i(clk_i),
       .rst_i(rst_i),
-      .d_i({
-        ~(stall_data | stall_meta),
-        stall_data | stall_meta,
-        (go_q & (run_q ? in_valid : in_packet)) ? ~(run_q & in_last) : run_q
-      }),
-      .q_o  ({go_q, held_q, run_q})
+      .d_i  ({go, ~go, run, go & run, go, ~go}),
+      .q_o  ({go_q, held_q, run_q, ready_q, go_out_q, held_out_q})
   );
 
   // ---- configuration of the packet
@@ -287,6 +291,7 @@ module sfp_encoder #(
   wire              delta;
   wire              maximum;
   wire [X_BITS-1:0] packet_raw_bits;
+  wire [     E-1:0] packet_raw_mask;  // the code bits there are
   wire [     E-1:0] packet_base;
 
   generate
@@ -296,12 +301,14 @@ module sfp_encoder #(
       assign delta           = 1'b1;
       assign maximum         = 1'b0;
       assign packet_raw_bits = {X_BITS{1'b0}};
+      assign packet_raw_mask = {E{1'b0}};
       assign packet_base     = BIAS;
     end else begin : g_codings
       reg              raw_q;
       reg              delta_q;
       reg              max_q;
       reg [X_BITS-1:0] raw_bits_q;
+      reg [     E-1:0] raw_mask_q;
       reg [     E-1:0] base_q;
       always @(posedge clk_i) begin
         if (go_q & ~run_q) begin
@@ -309,6 +316,7 @@ module sfp_encoder #(
           delta_q    <= coding_delta;
           max_q      <= coding_max;
           raw_bits_q <= raw_bits;
+          raw_mask_q <= ~({E{1'b1}} << raw_bits);
           base_q     <= start_base;
         end
       end
@@ -316,6 +324,7 @@ module sfp_encoder #(
       assign delta           = delta_q;
       assign maximum         = max_q;
       assign packet_raw_bits = raw_bits_q;
+      assign packet_raw_mask = raw_mask_q;
       // Without a rank behind the port the lanes take their first base while the packet is configured.
       assign packet_base     = (CUT_INPUT != 0) ? base_q : start_base;
     end
@@ -382,6 +391,7 @@ module sfp_encoder #(
   wire               raw_c;      // rank 2: the row stores its exponents
   wire               sign_c;      // rank 2
 
+  wire [M-1:0] go_mask = mantissa_mask_q & {M{go_q}};
   generate
     for (k = 0; k < LANES; k = k + 1) begin : g_lane
       wire         sign = data_a[k*W+W-1] & keep_a[k];
@@ -435,66 +445,112 @@ module sfp_encoder #(
       assign nans_lost[k]  = keep_a[k] & nan_lost;
       assign signs_lost[k] = sign & ~sign_q;
 
-      // Rank 1: what the lane shows to the row's width.
+      // Rank 1: what the lane shows to the row's width. Masks cost nothing where they stand in for the enable of
+      // a rank, so the mantissa meets that of its kept bits before one rank and that of the kept lanes before
+      // another.
+      wire         counts_a = keep_a[k] & ~zero_code & ~(raw & low);
+      wire         keep_b;
       wire         sign_b;
       wire         counts_b;
       wire         zero_b;
-      wire [E-1:0] propagate_b;
-      wire         negative_b;
-      wire [E-1:1] carry_b;
+      wire         below_b;     // the difference is negative
+      wire [E-1:0] shown;       // its magnitude, both 0 for a zero
+      wire [E-1:0] exponent_b;
       wire [M-1:0] mantissa_b;
 
       sfp_rank #(
-          .WIDTH(3 + 2 * E + M),
+          .WIDTH(3),
           .CUT  (CUT_DIFFERENCE)
       ) u_rank_1 (
           .clk_i(clk_i),
           .rst_i(rst_i),
           .en_i (go_q),
-          .d_i({
-            sign,
-            keep_a[k] & ~zero_code & ~(raw & low),
-            keep_a[k] & zero_code,
-            propagate,
-            negative,
-            carry,
-            mantissa & {M{keep_a[k]}}
-          }),
-          .q_o({sign_b, counts_b, zero_b, propagate_b, negative_b, carry_b, mantissa_b})
+          .d_i  ({keep_a[k], sign, counts_a}),
+          .q_o  ({keep_b, sign_b, counts_b})
       );
 
-      wire [E-1:0] shown = (propagate_b ^ {carry_b, 1'b1}) & {E{counts_b}};
+      wire [E-1:0] magnitude = propagate ^ {carry, 1'b1};
+      if (CUT_DIFFERENCE == 0) begin : g_no_cut
+        wire unused_base = &{1'b0, base_b};
+        assign shown = magnitude & {E{counts_a}};
+        assign below_b = negative & counts_a;
+        assign exponent_b = exponent & {E{keep_a[k]}};
+      end else if (CUT_DIFFERENCE == 1) begin : g_cut_before
+        // Before the last gate of the difference. The exponent need not go through the rank: the propagate bits
+        // give it back with the base, which is still that of the row; a base row has just left its exponents there.
+        wire [E-1:0] propagate_b;
+        wire [E-1:1] carry_b;
+        wire         negative_b;
+        sfp_rank #(
+            .WIDTH(2 * E)
+        ) u_rank (
+            .clk_i(clk_i),
+            .rst_i(rst_i),
+            .en_i (go_q),
+            .d_i  ({propagate, carry, negative}),
+            .q_o  ({propagate_b, carry_b, negative_b})
+        );
+        assign shown = (propagate_b ^ {carry_b, 1'b1}) & {E{counts_b}};
+        assign below_b = negative_b & counts_b;
+        assign exponent_b = ((propagate_b | {E{base_row_b}}) ~^ base_b) & {E{counts_b}};
+      end else begin : g_cut_behind
+        // Behind it, for shorter ways to the row's width.
+        wire         unused_base = &{1'b0, base_b};
+        wire         go_counts = go_q & counts_a;
+        wire         go_kept = go_q & keep_a[k];
+        reg  [E-1:0] shown_b_q;
+        reg          below_b_q;
+        reg  [E-1:0] exponent_b_q;
+        always @(posedge clk_i) begin
+          {shown_b_q, below_b_q} <= ({shown_b_q, below_b_q} & {(E + 1) {held_q}})
+                                    | ({magnitude, negative} & {(E + 1) {go_counts}});
+          exponent_b_q <= (exponent_b_q & {E{held_q}}) | (exponent & {E{go_kept}});
+        end
+        assign shown = shown_b_q;
+        assign below_b = below_b_q;
+        assign exponent_b = exponent_b_q;
+      end
+
+      if (CUT_DIFFERENCE != 0) begin : g_mantissa_rank
+        reg [M-1:0] mantissa_b_q;
+        always @(posedge clk_i) mantissa_b_q <= (mantissa_b_q & {M{held_q}}) | (mantissa & go_mask);
+        assign mantissa_b = mantissa_b_q;
+        // Of raw there are zeros here too; its rows take no width.
+        assign zero_b     = keep_b & ~counts_b;
+      end else begin : g_mantissa
+        assign mantissa_b = mantissa & mantissa_mask_q;
+        assign zero_b     = keep_a[k] & zero_code;
+      end
+
       wire [E-1:0] difference_b;
       wire [E-1:0] code_b;
 
       if (HAS_MAX) begin : g_max
         // All differences of max have one sign; its zeros are all ones.
-        assign difference_b = max_b ? shown | {E{zero_b}} : {shown[E-2:0], (counts_b & negative_b) | zero_b};
+        assign difference_b = max_b ? shown | {E{zero_b}} : {shown[E-2:0], below_b | zero_b};
       end else begin : g_no_max
-        assign difference_b = {shown[E-2:0], (counts_b & negative_b) | zero_b};
+        assign difference_b = {shown[E-2:0], below_b | zero_b};
       end
 
       if ((CODINGS & 1) != 0) begin : g_raw
         // Code 0 is exponent 0; all others go into 1 .. 2^e-1, the nearer end where they do not fit.
-        wire         below = counts_b & (negative_b | ~|shown);
+        wire         below = below_b | (counts_b & ~|shown);
         wire         above = |(shown & ~raw_mask_b);
-        wire [E-1:0] raw_code = {(shown[E-1:1] | {(E - 1) {above}}) & {(E - 1) {~below}}, shown[0] | above | below};
-        assign code_b            = raw_b ? raw_code : difference_b;
-        assign exponents_lost[k] = raw_b & (below | above);
+        wire [E-1:1] upper_code = (shown[E-1:1] | {(E - 1) {above}}) & raw_mask_b[E-1:1] & {(E - 1) {~below}};
+        assign code_b = raw_b ? {upper_code, shown[0] | above | below} : difference_b;
+        // Its own rank keeps the way to the status bit short.
+        sfp_state #(
+            .WIDTH      (1),
+            .ASYNC_RESET(ASYNC_RESET)
+        ) u_lost (
+            .clk_i(clk_i),
+            .rst_i(rst_i),
+            .d_i  (go_q & row_b & raw_b & (below | above)),
+            .q_o  (exponents_lost[k])
+        );
       end else begin : g_no_raw
         assign code_b            = difference_b;
         assign exponents_lost[k] = 1'b0;
-      end
-
-      // The exponent itself need not go through rank 1: the propagate bits give it back with the base, which
-      // is still that of the row; a base row has just left its exponents there.
-      wire [E-1:0] exponent_b;
-      if (CUT_DIFFERENCE != 0) begin : g_exponent_back
-        wire [E-1:0] from_base = propagate_b ~^ base_b;
-        assign exponent_b = (base_row_b ? lane_base_q : from_base) & {E{counts_b}};
-      end else begin : g_exponent
-        wire unused_base = &{1'b0, base_b};
-        assign exponent_b = exponent & {E{keep_a[k]}};
       end
       assign magnitudes[k*E+:E] = shown;
       assign zeros[k]           = zero_b;
@@ -502,15 +558,14 @@ module sfp_encoder #(
       // Rank 2: {X, S} lies around the fixed boundary above the mantissa; with a sign X starts one place
       // higher. The choice between exponent and difference waits for the row's width: with a rank of its
       // own before the width there is time to make it here, else it is made behind the rank.
+      wire         go_keep = go_q & keep_b;
       reg          sign_c_q;
       reg  [M-1:0] mantissa_c_q;
       wire [E-1:0] code;
 
       always @(posedge clk_i) begin
-        if (go_q) begin
-          sign_c_q     <= sign_b;
-          mantissa_c_q <= mantissa_b;
-        end
+        if (go_q) sign_c_q <= sign_b;
+        mantissa_c_q <= (mantissa_c_q & {M{held_q}}) | (mantissa_b & {M{go_keep}});
       end
 
       if (CUT_DIFFERENCE != 0) begin : g_choose_early
@@ -526,7 +581,7 @@ module sfp_encoder #(
             exponent_c_q <= exponent_b;
           end
         end
-        assign code = (exponent_c_q & {E{raw_c}}) | (delta_c_q & (code_mask & {E{~raw_c}}));
+        assign code = ((exponent_c_q & {E{raw_c}}) | (delta_c_q & {E{~raw_c}})) & code_mask;
       end
 
       wire [  E:0] upper = sign_c ? {code, sign_c_q} : {1'b0, code};
@@ -684,7 +739,6 @@ module sfp_encoder #(
   wire                last_meta_c_q;   // the same for the metadata, which raw has none of
   wire                flush_meta_c_q;
   reg                 raw_row_c_q;  // the row stores its exponents
-  reg [        E-1:0] code_mask_c_q;
   reg [   X_BITS-1:0] exponent_bits_c_q;
   reg [CODE_BITS-1:0] code_c_q;
 
@@ -705,7 +759,6 @@ module sfp_encoder #(
   always @(posedge clk_i) begin
     if (go_q) begin
       raw_row_c_q   <= reach[E-1];
-      code_mask_c_q <= raw_b ? raw_mask_b : used;
       exponent_bits_c_q <= raw_b ? raw_bits_b : coded_bits;
       code_c_q   <= code;
     end
@@ -715,17 +768,16 @@ module sfp_encoder #(
   // stands a rank behind the port, so what is used further on needs ranks of its own.
   wire [M_BITS:0] cfg_b;
   wire [X_BITS-1:0] raw_bits_b;
-  assign raw_mask_b = ~({E{1'b1}} << raw_bits_b);
 
   sfp_rank #(
-      .WIDTH(1 + X_BITS),
+      .WIDTH(1 + X_BITS + E),
       .CUT  (CUT_INPUT)
   ) u_rank_0_coding (
       .clk_i(clk_i),
       .rst_i(rst_i),
       .en_i (go_q),
-      .d_i  ({raw, packet_raw_bits}),
-      .q_o  ({raw_b, raw_bits_b})
+      .d_i  ({raw, packet_raw_bits, packet_raw_mask}),
+      .q_o  ({raw_b, raw_bits_b, raw_mask_b})
   );
 
   wire [M_BITS-1:0] mantissa_bits_c;
@@ -765,7 +817,17 @@ module sfp_encoder #(
     if (go_q) sign_c_q <= sign_bc;
   end
 
-  assign code_mask = code_mask_c_q;
+  // Codes of all ones are cut to the row's width here; all others fit it.
+  generate
+    if (HAS_MAX) begin : g_code_mask
+      reg [E-1:0] code_mask_c_q;
+      always @(posedge clk_i) if (go_q) code_mask_c_q <= raw_b ? raw_mask_b : used;
+      assign code_mask = code_mask_c_q;
+    end else begin : g_no_code_mask
+      assign code_mask = {E{1'b1}};
+    end
+  endgenerate
+
   assign raw_c     = raw_row_c_q;
   wire unused_raw = raw_c;
 
@@ -779,8 +841,8 @@ module sfp_encoder #(
   ) u_data (
       .clk_i        (clk_i),
       .rst_i        (rst_i),
-      .en_i         (go_q),
-      .held_i       (held_q),
+      .en_i         (go_out_q),
+      .held_i       (held_out_q),
       .start_i      (start_c_q),
       .kept_i       (kept_c),
       .base_i       (base_c),
@@ -822,14 +884,14 @@ module sfp_encoder #(
       .WIDTH      (32),
       .LANES      (1),
       .EXTRA_BITS (META_EXTRA_BITS),
-      .CUT_ROTATE ((CUT_ROTATE != 0) ? 3 : 0),
+      .CUT_ROTATE (0),  // fields are short
       .CUT_OUTPUT (CUT_OUTPUT),
       .ASYNC_RESET(ASYNC_RESET)
   ) u_meta (
       .clk_i        (clk_i),
       .rst_i        (rst_i),
-      .en_i         (go_q),
-      .held_i       (held_q),
+      .en_i         (go_out_q),
+      .held_i       (held_out_q),
       .start_i      (start_c_q),
       .kept_i       (CODE_BITS[5:0]),
       .base_i       (5'd0),
@@ -861,7 +923,7 @@ module sfp_encoder #(
       .d_i({
         (nan_lost_q & ~status_clear_i) | (row_a & (|nans_lost)),
         (sign_lost_q & ~status_clear_i) | (row_a & (|signs_lost)),
-        (exp_lost_q & ~status_clear_i) | (go_q & row_b & (|exponents_lost)),
+        (exp_lost_q & ~status_clear_i) | (|exponents_lost),
         (clamped_q & ~status_clear_i) | (configure & (mantissa_clamp | coding_clamp))
       }),
       .q_o  ({nan_lost_q, sign_lost_q, exp_lost_q, clamped_q})

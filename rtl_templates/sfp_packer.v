@@ -81,8 +81,10 @@ module sfp_packer #(
 
   localparam LEVELS = $clog2(WIDTH);
   localparam CUT = (CUT_ROTATE != 0) ? 1 : 0;
+  localparam NO_CUT = 1 - CUT;
 
-  // Bits of the rotated word that still belong to the word being filled; those below wrapped around.
+  // Bits of the rotated word that still belong to the word being filled; those below wrapped around. Behind a cut
+  // they are none where there is no row, since there is time before it to say so.
   wire [WIDTH-1:0] here;
   wire             next;
   wire             row;
@@ -97,7 +99,7 @@ module sfp_packer #(
       .clk_i(clk_i),
       .rst_i(rst_i),
       .en_i (en_i),
-      .d_i  ({({WIDTH{1'b1}} << 1) << last, amount}),
+      .d_i  ({(({WIDTH{1'b1}} << 1) << last) & {WIDTH{row_i | NO_CUT[0]}}, amount}),
       .q_o  ({here, rest})
   );
 
@@ -114,12 +116,14 @@ module sfp_packer #(
       .q_o  ({next, row, start, flush})
   );
 
-  wire [WIDTH-1:0] mask_out = here & {WIDTH{row}};
-  wire [WIDTH-1:0] mask_fill = ~(here & {WIDTH{next}}) & {WIDTH{en_i & row}};
+  wire             go_row = en_i & row;
+  wire [WIDTH-1:0] mask_out = here & {WIDTH{(CUT != 0) ? en_i : go_row}};
+  wire [WIDTH-1:0] mask_fill = ~(here & {WIDTH{next}}) & {WIDTH{go_row}};
   wire             fill_hold = ~(en_i & next);
 
   // ---- lanes: rotate, merge, keep
 
+  // 0 while the pipeline is held: the output can add the skid register without a multiplexer.
   wire [LANES*WIDTH-1:0] merged;
 
   genvar k;
@@ -163,7 +167,7 @@ module sfp_packer #(
           .word_o  (turned)
       );
 
-      assign merged[k*WIDTH+:WIDTH] = fill_q | (turned & mask_out);
+      assign merged[k*WIDTH+:WIDTH] = (fill_q & {WIDTH{en_i}}) | (turned & mask_out);
 
       always @(posedge clk_i) fill_q <= (fill_q & {WIDTH{fill_hold}}) | (turned & mask_fill);
     end
@@ -184,20 +188,19 @@ module sfp_packer #(
       .q_o  (empty_q)
   );
 
-  wire [LANES*WIDTH-1:0] out;
-  wire                   out_valid;
-  wire                   out_last;
-  wire                   out_keep;
+  wire out_valid;
+  wire out_last;
+  wire out_keep;
 
   sfp_rank #(
-      .WIDTH(LANES * WIDTH + 2),
+      .WIDTH(2),
       .CUT  (CUT_OUTPUT)
   ) u_rank_out (
       .clk_i(clk_i),
       .rst_i(rst_i),
       .en_i (en_i),
-      .d_i  ({merged, flush, ~(flush & empty_q)}),
-      .q_o  ({out, out_last, out_keep})
+      .d_i  ({flush, ~(flush & empty_q)}),
+      .q_o  ({out_last, out_keep})
   );
 
   sfp_rank #(
@@ -220,7 +223,16 @@ module sfp_packer #(
 
   wire keep = held_i ? skid_keep_q : out_keep;
 
-  assign m_axis_tdata  = held_i ? skid_q : out;
+  generate
+    if (CUT_OUTPUT != 0) begin : g_output
+      reg [LANES*WIDTH-1:0] out_q;
+      always @(posedge clk_i) out_q <= (out_q & {(LANES * WIDTH) {held_i}}) | merged;
+      assign m_axis_tdata = held_i ? skid_q : out_q;
+    end else begin : g_no_output
+      assign m_axis_tdata = (skid_q & {(LANES * WIDTH) {held_i}}) | merged;
+    end
+  endgenerate
+
   assign m_axis_tvalid = held_i ? skid_valid_q : out_valid;
   assign m_axis_tlast  = held_i ? skid_last_q : out_last;
   assign m_axis_tkeep  = {(LANES * (WIDTH / 8)) {keep}};

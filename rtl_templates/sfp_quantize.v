@@ -41,9 +41,9 @@ module sfp_quantize #(
 
   generate
     if (MANTISSA_BITS > 1) begin : g_wide
-      assign mantissa_o = {kept[MANTISSA_BITS-1] | (nan_gone & top), kept[MANTISSA_BITS-2:0]};
+      assign mantissa_o = {mantissa_i[MANTISSA_BITS-1] | nan_gone, mantissa_i[MANTISSA_BITS-2:0]};
     end else begin : g_single
-      assign mantissa_o = kept | (nan_gone & top);
+      assign mantissa_o = mantissa_i | nan_gone;
     end
   endgenerate
 
