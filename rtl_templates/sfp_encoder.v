@@ -471,7 +471,7 @@ module sfp_encoder #(
 
       wire [E-1:0] magnitude = propagate ^ {carry, 1'b1};
       if (CUT_DIFFERENCE == 0) begin : g_no_cut
-        wire unused_base = &{1'b0, base_b};
+        wire unused_base = &{1'b0, base_b, counts_b};
         assign shown = magnitude & {E{counts_a}};
         assign below_b = negative & counts_a;
         assign exponent_b = exponent & {E{keep_a[k]}};
@@ -481,6 +481,7 @@ module sfp_encoder #(
         wire [E-1:0] propagate_b;
         wire [E-1:1] carry_b;
         wire         negative_b;
+        wire         unused_magnitude = &{1'b0, magnitude};
         sfp_rank #(
             .WIDTH(2 * E)
         ) u_rank (
@@ -829,7 +830,7 @@ module sfp_encoder #(
   endgenerate
 
   assign raw_c     = raw_row_c_q;
-  wire unused_raw = raw_c;
+  wire unused_raw = &{1'b0, raw_c, raw_mask_b, go_mask};
 
   sfp_packer #(
       .WIDTH      (W),
@@ -884,8 +885,9 @@ module sfp_encoder #(
       .WIDTH      (32),
       .LANES      (1),
       .EXTRA_BITS (META_EXTRA_BITS),
-      .CUT_ROTATE (0),  // fields are short
-      .CUT_OUTPUT (CUT_OUTPUT),
+      // Fields are short. Where the data have a cut in their rotators, there is a cycle for one behind the merge.
+      .CUT_ROTATE (0),
+      .CUT_OUTPUT ((CUT_OUTPUT != 0 || (CUT_INPUT != 0 && CUT_ROTATE != 0)) ? 1 : 0),
       .ASYNC_RESET(ASYNC_RESET)
   ) u_meta (
       .clk_i        (clk_i),

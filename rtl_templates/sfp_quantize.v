@@ -1,8 +1,9 @@
 // Mantissa quantizer of one lane: truncation to the top m bits.
 //
-// duty      Clears the mantissa bits that are not kept (docs/wire_format.md section 2). A NaN stays a
-//           NaN: where truncation would leave no bit set, the top one is; with m = 0 it becomes an
-//           infinity and nan_lost_o is raised.
+// duty      Says what clearing the mantissa bits that are not kept (docs/wire_format.md section 2) makes of a
+//           value. A NaN stays a NaN: where truncation would leave no bit set, the top one is; with m = 0 it
+//           becomes an infinity and nan_lost_o is raised. The mask itself is left to what takes mantissa_o,
+//           where it can stand in for an enable.
 // layout    value_i, mantissa_o: IEEE 754 order {sign, exponent, mantissa}; mask_i: 1 for a kept
 //           mantissa bit, a run of ones from the MSB down
 // latency   combinational
@@ -19,7 +20,7 @@ module sfp_quantize #(
     input  wire [MANTISSA_BITS-1:0] mask_i,
     input  wire [EXPONENT_BITS-1:0] exponent_i,
     input  wire [MANTISSA_BITS-1:0] mantissa_i,
-    output wire [MANTISSA_BITS-1:0] mantissa_o,
+    output wire [MANTISSA_BITS-1:0] mantissa_o,  // to be masked by mask_i
     output wire                     low_o,       // exponent 0
     output wire                     zero_o,      // exponent 0 and no kept mantissa bit set
     output wire                     nan_lost_o   // a NaN that m = 0 turns into an infinity

@@ -29,6 +29,7 @@ std::vector<Part> parts_of(const spec::ParsedSpec& parsed, const elaborate::Desi
     const std::string label =
         instance.name.starts_with("u_") ? instance.name.substr(2) : instance.name;
     parts.push_back({label, elaborate::elaborate(*valid), 1});
+    parts.back().design.clock_mhz = design.clock_mhz;
   }
   parts.push_back({parts.empty() ? design.name : "total", design, directions});
   return parts;

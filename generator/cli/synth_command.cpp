@@ -156,13 +156,15 @@ int synth_into(const SynthOptions& options, std::optional<SynthSummary>& found) 
     print_findings(options.spec, text.errors());
     return exit_bad_input;
   }
-  spec::ParsedSpec parsed = spec::parse(*text);
-  if (asked && parsed.findings.empty()) parsed.spec.clock_mhz = asked;
+  const spec::ParsedSpec parsed = spec::parse(*text);
   const auto valid = model::validate(parsed);
   if (!valid) {
     print_findings(options.spec, valid.errors());
     return exit_bad_input;
   }
+  // The hardware is that of the spec; what is asked for here only says what to aim for.
+  elaborate::Design design = elaborate::elaborate(*valid);
+  if (asked) design.clock_mhz = *asked;
   const auto templates = output::read_templates(output::find_data_paths());
   if (!templates) {
     print_findings("", templates.errors());
@@ -170,15 +172,14 @@ int synth_into(const SynthOptions& options, std::optional<SynthSummary>& found) 
   }
   if (const auto problem = report_file_problem(options.json, {options.spec, options.liberty}))
     return refuse(exit_bad_input, *problem);
-  if (!options.target.empty())
-    return synth_fpga(options, parsed, elaborate::elaborate(*valid), *templates);
+  if (!options.target.empty()) return synth_fpga(options, parsed, design, *templates);
   if (!options.output.empty()) {
     if (const auto problem = output::directory_problem(options.output)) {
       print_findings("", {*problem});
       return exit_bad_input;
     }
   }
-  SynthSummary summary{elaborate::elaborate(*valid), valid->clock_mhz(), {}, {}, {}, {}, {}};
+  SynthSummary summary{design, design.clock_mhz, {}, {}, {}, {}, {}};
 
   WorkDirectory work(options.work_directory, "sfpgen-synth");
   if (options.keep) work.keep();

@@ -42,6 +42,7 @@ enum class Subject { content, file };
   entry(key_not_of_design,    content, "the design \"{}\" has no such key; its keys are {}") \
   entry(coding_not_of_design, content, "the design \"{}\" has no coding \"{}\"; expected one of {}") \
   entry(container_width,      content, "1 + {} exponent bits + {} mantissa bits makes {} bits; the container must be a multiple of 8 and at most 64 bits wide") \
+  entry(clock_unmeetable,     content, "found {} MHz, but the fastest pipeline of the design \"{}\" reaches {} MHz with the default library; expected a number from 1 to {}, or a \"pipeline\" (small, balanced or fast) for a faster library") \
   /* Writing a design. */ \
   entry(directory_foreign,    file,    "{} is not empty and was not made by sfpgen; give a new or an empty directory") \
   entry(directory_extra_file, file,    "{} was not made by sfpgen and is in the way of a new file; move it away first") \

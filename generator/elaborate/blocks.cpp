@@ -65,9 +65,11 @@ constexpr std::array nets_of_blocks = {
     NetBlock{"sfp_encoder", "code", exponent_unit},
     NetBlock{"sfp_encoder", "upper", exponent_unit},
     NetBlock{"sfp_encoder", "mantissa_mask_q", quantizer},
+    NetBlock{"sfp_encoder", "*_b_q", pipeline_registers},
     NetBlock{"sfp_encoder", "*_c_q", pipeline_registers},
     // Both packers end in the same skid register.
     NetBlock{"sfp_packer", "skid_*", output_buffer},
+    NetBlock{"sfp_packer", "out_q", output_buffer},
     NetBlock{"sfp_packer", "m_axis_t*", output_buffer},
     // Decoder: the ranks before the data; code words, addends and bases; the output.
     NetBlock{"sfp_decoder", "a_*_q", pipeline_registers},

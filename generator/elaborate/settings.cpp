@@ -53,6 +53,13 @@ std::string codings_words(const ValidSpec& spec) {
 }
 
 // Keys whose value alone does not say what they are about. All others are listed as they are.
+std::string pipeline_words(const ValidSpec& spec) {
+  const std::string name = spec.choice("pipeline");
+  if (spec::entry_of_pipeline(name).pipeline == spec::Pipeline::by_clock)
+    return fmt::format("pipeline for {} MHz", spec.clock_mhz());
+  return name + " pipeline";
+}
+
 struct Entry {
   std::string_view key;
   Json (*value)(const ValidSpec&);
@@ -71,6 +78,8 @@ constexpr Entry table[] = {
     {"rows", [](const ValidSpec& spec) -> Json { return spec.layout().rows; }, nullptr,
      [](const ValidSpec& spec) { return counted(spec.layout().rows, "row") + " a group"; }},
     {"codings", codings_value, nullptr, codings_words},
+    {"pipeline", [](const ValidSpec& spec) -> Json { return spec.choice("pipeline"); }, nullptr,
+     pipeline_words},
 };
 
 // What every design has a place of its own for.

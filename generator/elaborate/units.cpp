@@ -8,6 +8,7 @@
 #include <string>
 
 #include "generator/elaborate/codings.hpp"
+#include "generator/elaborate/pipeline.hpp"
 #include "generator/elaborate/standalone_units.hpp"
 #include "generator/elaborate/unit_ports.hpp"
 
@@ -24,12 +25,6 @@ constexpr const char* zero_code_text = "1: zeros have a code of their own";
 
 std::optional<int> with_coding(const ValidSpec& spec, spec::Coding coding) {
   return has(spec, coding) ? std::nullopt : std::optional(0);
-}
-
-// Cycles that a row spends in the encoder's buffer when rows come without a pause
-// (sfp_group_buffer).
-int buffer_cycles(const ValidSpec& spec) {
-  return has(spec, spec::Coding::max) ? spec.layout().rows + 1 : 0;
 }
 
 // What an exponent coding is told about a packet.
@@ -73,9 +68,9 @@ constexpr const char* encoder_buffer_note =
     "straight into a decoder, put a FIFO of more than that many beats on the data stream.";
 constexpr const char* encoder_group_note =
     "Because the exponent coding max needs a group's largest exponent before its first row is "
-    "coded, the encoder holds the rows of all packets back, R + 1 at the most, until their group "
-    "is complete. Its latencies include R + 1 cycles for this, which is what rows that come "
-    "without a pause spend there.";
+    "coded, the encoder holds the rows of all packets back until their group is complete. Its "
+    "latencies include R + 1 cycles for this, up to 2 more in a fast pipeline, which is what rows "
+    "that come without a pause spend there.";
 constexpr const char* decoder_configuration_note =
     "The decoder's configuration (cfg_*) belongs to a packet: hold it from the cycle in which "
     "TVALID "
@@ -183,6 +178,32 @@ std::vector<UnitNumber> numbers() {
   };
 }
 
+// The cuts of the encoder, as parameters of its template.
+std::vector<UnitParameter> encoder_parameters() {
+  std::vector<UnitParameter> all = parameters();
+  const auto cut = [&all](const char* name, std::int64_t (*value)(const ValidSpec&),
+                          const char* text) {
+    all.push_back({name, value, text});
+  };
+  cut(
+      "CUT_MAXIMUM", [](const ValidSpec& s) -> std::int64_t { return encoder_cuts(s).maximum; },
+      "cut: levels of the tree of maxima in a stage, 0: two stages");
+  cut(
+      "CUT_INPUT", [](const ValidSpec& s) -> std::int64_t { return encoder_cuts(s).input; },
+      "cut behind the input port: 1 a rank of registers, 0 none");
+  cut(
+      "CUT_DIFFERENCE",
+      [](const ValidSpec& s) -> std::int64_t { return encoder_cuts(s).difference; },
+      "cut between differences and row width: 1 before the last gate, 2 behind it, 0 none");
+  cut(
+      "CUT_ROTATE", [](const ValidSpec& s) -> std::int64_t { return encoder_cuts(s).rotate; },
+      "cut in the rotators: levels before it, 0: none");
+  cut(
+      "CUT_OUTPUT", [](const ValidSpec& s) -> std::int64_t { return encoder_cuts(s).output; },
+      "cut before the output port: 1 a rank of registers, 0 none");
+  return all;
+}
+
 Unit encoder() {
   std::vector<UnitPort> ports;
   append_configuration(ports);
@@ -198,19 +219,19 @@ Unit encoder() {
   ports.push_back(status("status_cfg_clamped_o", clamped_text));
   return {
       "sfp_encoder",
-      parameters(),
+      encoder_parameters(),
       numbers(),
       widths::row,
       ports,
       {{"s_axis", input, widths::row, value_rows},
        {"m_axis_data", output, widths::row, packed_fields},
        {"m_axis_meta", output, widths::meta_word, width_codes}},
-      {{"row_to_data", [](const ValidSpec& spec) { return 1 + buffer_cycles(spec); },
+      {{"row_to_data", [](const ValidSpec& spec) { return 1 + encoder_extra_cycles(spec); },
         "from the cycle that takes a row to the cycle that shows the full words its bits push out"},
-       {"first_row_to_data", [](const ValidSpec& spec) { return 2 + buffer_cycles(spec); },
+       {"first_row_to_data", [](const ValidSpec& spec) { return 2 + encoder_extra_cycles(spec); },
         "from the cycle that takes a packet's first row to its first data beat at the earliest: "
         "a full word waits for the next bits"},
-       {"last_row_to_data", [](const ValidSpec& spec) { return 2 + buffer_cycles(spec); },
+       {"last_row_to_data", [](const ValidSpec& spec) { return 2 + encoder_extra_cycles(spec); },
         "from the cycle that takes a packet's last row to the cycle that shows its last data and "
         "metadata beats"}},
       {{handshake_note},

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "generator/model/pipeline.hpp"
 #include "generator/spec/keys.hpp"
 
 namespace sfpgen::model {
@@ -127,6 +128,34 @@ Json codings_of_design_schema() {
   return {{"allOf", std::move(clauses)}};
 }
 
+// A pipeline that the spec names is built for any clock: other libraries are faster.
+void check_clock(const spec::Spec& spec, diag::Diagnostics& findings) {
+  if (!spec.design || !spec.clock_mhz) return;
+  const auto pipeline = spec.values.find("pipeline");
+  if (pipeline == spec.values.end()) return;
+  const auto named = spec::entry_of_pipeline(pipeline->get<std::string>()).pipeline;
+  const std::optional<double> highest = highest_clock(*spec.design);
+  if (named != spec::Pipeline::by_clock || !highest || *spec.clock_mhz <= *highest) return;
+  const std::string limit = fmt::format("{}", *highest);
+  findings.push_back(diag::make(diag::Code::clock_unmeetable, "/target/clock_mhz",
+                                fmt::format("{}", *spec.clock_mhz),
+                                spec::entry_of(*spec.design).name, limit, limit));
+}
+
+Json clock_schema() {
+  const std::string_view by_clock = spec::pipelines.front().name;
+  Json clauses = Json::array();
+  for (const spec::DesignEntry& design : spec::designs) {
+    const std::optional<double> highest = highest_clock(design.kind);
+    if (!highest) continue;
+    const Json clock = {{"properties", {{"clock_mhz", {{"maximum", *highest}}}}}};
+    clauses.push_back(
+        for_design(design, {{"if", {{"properties", {{"pipeline", {{"const", by_clock}}}}}}},
+                            {"then", {{"properties", {{"target", clock}}}}}}));
+  }
+  return {{"allOf", std::move(clauses)}};
+}
+
 constexpr std::array table = {
     Law{"1 + exponent_bits + mantissa_bits is a multiple of 8 and at most 64",
         check_container_width, container_width_schema},
@@ -134,6 +163,8 @@ constexpr std::array table = {
         keys_of_design_schema},
     Law{"a design is given only codings that it can have", check_codings_of_design,
         codings_of_design_schema},
+    Law{"the clock is one that a pipeline of the design reaches, unless the spec names a pipeline",
+        check_clock, clock_schema},
 };
 
 }  // namespace

@@ -74,6 +74,11 @@ Object build() {
        .description = "Exponent codings that the hardware has.",
        .rule = ListOf{names_of(codings)},
        .fallback = Json::array({"delta"})},
+      {.name = "pipeline",
+       .description = "How finely encoder and decoder are pipelined; \"auto\": as target.clock_mhz "
+                      "needs it, with the default library.",
+       .rule = names_of(pipelines),
+       .fallback = "auto"},
       {.name = "target",
        .description = "What the hardware is built for.",
        .rule = target,

@@ -29,6 +29,29 @@ inline constexpr std::array codings = {
                 "distance below the largest exponent of the group; takes a buffer for a group"},
 };
 
+/// How finely the pipelines of encoder and decoder are cut.
+enum class Pipeline { by_clock, small, balanced, fast };
+
+/// One line of the table of pipelines.
+struct PipelineEntry {
+  Pipeline pipeline;
+  std::string_view name;         ///< as written in the spec
+  std::string_view description;  ///< one clause for tables and help texts
+};
+
+inline constexpr std::array pipelines = {
+    PipelineEntry{Pipeline::by_clock, "auto", "the smallest one that reaches target.clock_mhz"},
+    PipelineEntry{Pipeline::small, "small", "fewest registers"},
+    PipelineEntry{Pipeline::balanced, "balanced", "most throughput for its area"},
+    PipelineEntry{Pipeline::fast, "fast", "highest clock"},
+};
+
+/// The line of the pipeline of that name.
+constexpr const PipelineEntry& entry_of_pipeline(std::string_view name) {
+  return *std::find_if(pipelines.begin(), pipelines.end(),
+                       [name](const PipelineEntry& entry) { return entry.name == name; });
+}
+
 /// The designs that sfpgen builds.
 enum class DesignKind {
   sfp_encoder,
@@ -51,8 +74,8 @@ struct DesignEntry {
   std::span<const Coding> codings = {};  ///< the only ones that it can have; empty: any
 };
 
-inline constexpr std::array<std::string_view, 4> value_keys = {"container", "lanes", "rows",
-                                                               "codings"};
+inline constexpr std::array<std::string_view, 5> value_keys = {"container", "lanes", "rows",
+                                                               "codings", "pipeline"};
 inline constexpr std::array<std::string_view, 2> field_keys = {"word_bits", "lanes"};
 inline constexpr std::array<std::string_view, 1> bit_keys = {"word_bits"};
 inline constexpr std::array<std::string_view, 4> exponent_keys = {"exponent_bits", "lanes", "rows",

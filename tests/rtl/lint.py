@@ -45,7 +45,7 @@ def main(tool):
         for index, (numbers, codings) in enumerate(zip(GRID, CODINGS, strict=True)):
             parameters = support.shape(*numbers, codings=codings)
             cut = index % 2
-            cuts = {"CUT_MAXIMUM": 2 * cut, "CUT_INPUT": cut, "CUT_DIFFERENCE": cut, "CUT_ROTATE": 2 * cut,
+            cuts = {"CUT_MAXIMUM": 2 * cut, "CUT_INPUT": cut, "CUT_DIFFERENCE": index % 3, "CUT_ROTATE": 2 * cut,
                     "CUT_OUTPUT": cut, "CUT_ROWS": cut, "ASYNC_RESET": index // 2 % 2}
             for name, names in modules.items():
                 own = settings(name, names, {**parameters, **cuts})

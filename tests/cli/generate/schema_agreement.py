@@ -50,7 +50,7 @@ def grid():
     for key, value in itertools.product(keys, values):
         yield {**LEGAL, key: value}
     # The designs have keys of their own: those of the others mean nothing to them.
-    own = {"container": "bf16", "lanes": 2, "rows": 3, "codings": ["delta"], "word_bits": 16, "exponent_bits": 5,
+    own = {"container": "bf16", "lanes": 2, "rows": 3, "codings": ["delta"], "pipeline": "fast", "word_bits": 16, "exponent_bits": 5,
            "target": {}}
     for design in DESIGNS:
         for key, value in own.items():
@@ -58,6 +58,11 @@ def grid():
         for coding in ("raw", "delta", "bias", "max"):
             yield {"name": "x", "design": design, "codings": [coding]}
             yield {"name": "x", "design": design, "codings": ["bias", coding]}
+    # A pipeline that is named takes any clock, the others only what they reach.
+    for design, pipeline, clock in itertools.product(
+            DESIGNS, (None, "auto", "small", "fast", "slow", 1), (100, 399.5, 460, 540, 540.5, 800, 10001)):
+        named = {} if pipeline is None else {"pipeline": pipeline}
+        yield {"name": "x", "design": design, **named, "target": {"clock_mhz": clock}}
     for bits in (0, 7, 8, 12, 16.0, 20, 56, 64, 65, 72, 8.5, "8", None):
         yield {"name": "x", "design": "packer", "word_bits": bits}
     for bits in (1, 2, 8, 11.0, 12, 2.5, "8"):

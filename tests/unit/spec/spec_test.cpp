@@ -86,7 +86,8 @@ TEST_CASE("wrong types say what was found and what is expected") {
   CHECK(findings_of("[]") ==
         "found an empty list, expected an object with the keys \"$schema\", \"name\", \"design\", "
         "\"container\", "
-        "\"word_bits\", \"exponent_bits\", \"lanes\", \"rows\", \"codings\" and \"target\"\n");
+        "\"word_bits\", \"exponent_bits\", \"lanes\", \"rows\", \"codings\", \"pipeline\" and "
+        "\"target\"\n");
 }
 
 TEST_CASE("a misspelt key names the nearest known one") {
@@ -106,7 +107,7 @@ TEST_CASE("every error is reported at once") {
         "/lanes: 0 is out of range (1 to 64)\n"
         "/rows: found \"x\", expected an integer from 1 to 64\n"
         "/colour: unknown key; the keys here are $schema, name, design, container, word_bits, "
-        "exponent_bits, lanes, rows, codings, target\n"
+        "exponent_bits, lanes, rows, codings, pipeline, target\n"
         "/codings: the list is empty; expected at least one of \"raw\", \"delta\", \"bias\" or "
         "\"max\"\n"
         "/name: missing; expected a name: a letter followed by letters, digits and underscores, at "

@@ -1,0 +1,58 @@
+// The table of cuts.
+#include "generator/elaborate/pipeline.hpp"
+
+#include <algorithm>
+#include <bit>
+
+#include "generator/elaborate/codings.hpp"
+#include "generator/model/pipeline.hpp"
+
+namespace sfpgen::elaborate {
+namespace {
+
+// Levels of a rotator that fit into a cycle beside what stands before them.
+constexpr int rotate_levels = 4;
+
+int ceil_log2(int number) {
+  return static_cast<int>(std::bit_width(static_cast<unsigned>(number - 1)));
+}
+
+// Stages of sfp_group_buffer: the levels over the lanes and one over the rows.
+int maximum_stages(int lanes, int cut) {
+  const int levels = ceil_log2(lanes);
+  const int stage = cut != 0 ? cut : (levels + 2) / 2;
+  return levels < stage ? 2 : (levels + stage) / stage;
+}
+
+// The fewest levels a stage that make at most `stages` stages.
+int maximum_cut(int lanes, int stages) {
+  const int levels = ceil_log2(lanes);
+  return levels / stages + 1;
+}
+
+}  // namespace
+
+EncoderCuts encoder_cuts(const model::ValidSpec& spec) {
+  using enum spec::Pipeline;
+  const spec::Pipeline asked = spec::entry_of_pipeline(spec.choice("pipeline")).pipeline;
+  const int rotate = std::min(rotate_levels, ceil_log2(spec.container().width()));
+  const int maximum = has(spec, spec::Coding::max) ? maximum_cut(spec.layout().lanes, 4) : 0;
+  switch (model::chosen_pipeline(model::PipelinedUnit::encoder, asked, spec.clock_mhz())) {
+    case balanced:
+      return {0, 0, 1, rotate, 0};
+    case fast:
+      return {maximum, 1, 2, rotate, 0};
+    default:
+      return {0, 0, 0, 0, 0};
+  }
+}
+
+int encoder_extra_cycles(const model::ValidSpec& spec) {
+  const EncoderCuts cuts = encoder_cuts(spec);
+  const int ranks =
+      cuts.input + (cuts.difference != 0 ? 1 : 0) + (cuts.rotate != 0 ? 1 : 0) + cuts.output;
+  if (!has(spec, spec::Coding::max)) return ranks;
+  return ranks + spec.layout().rows - 1 + maximum_stages(spec.layout().lanes, cuts.maximum);
+}
+
+}  // namespace sfpgen::elaborate

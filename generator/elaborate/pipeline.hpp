@@ -1,0 +1,24 @@
+// Where the pipelines of encoder and decoder are cut, and what the cuts cost in clock cycles.
+#pragma once
+
+#include "generator/model/valid_spec.hpp"
+
+namespace sfpgen::elaborate {
+
+/// Cuts of the encoder: the CUT parameters of sfp_encoder.
+struct EncoderCuts {
+  int maximum;     ///< levels of the tree of maxima in a stage; 0: two stages
+  int input;       ///< 1: a rank behind the input port
+  int difference;  ///< a rank before (1) or behind (2) the last gate of the differences
+  int rotate;      ///< levels of the rotators before a rank in them; 0: none
+  int output;      ///< 1: a rank before the output port
+};
+
+/// The cuts that the spec asks for, or that its clock needs (docs/pipeline.md).
+EncoderCuts encoder_cuts(const model::ValidSpec& spec);
+
+/// Cycles that the encoder's cuts and its buffer of groups add to a row that comes without a pause
+/// before and behind it, beside the one that every encoder takes.
+int encoder_extra_cycles(const model::ValidSpec& spec);
+
+}  // namespace sfpgen::elaborate

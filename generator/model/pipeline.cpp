@@ -1,0 +1,32 @@
+// The table of clocks.
+#include "generator/model/pipeline.hpp"
+
+#include <algorithm>
+
+namespace sfpgen::model {
+
+const PipelineClocks& clocks_of(PipelinedUnit unit) {
+  static constexpr PipelineClocks encoder = {310, 460, 540};
+  static constexpr PipelineClocks decoder = {400, 460, 540};
+  return unit == PipelinedUnit::encoder ? encoder : decoder;
+}
+
+spec::Pipeline chosen_pipeline(PipelinedUnit unit, spec::Pipeline asked, double clock_mhz) {
+  using enum spec::Pipeline;
+  if (asked != by_clock) return asked;
+  const PipelineClocks& clocks = clocks_of(unit);
+  if (clock_mhz <= clocks.small) return small;
+  return clock_mhz <= clocks.balanced ? balanced : fast;
+}
+
+std::optional<double> highest_clock(spec::DesignKind design) {
+  using enum spec::DesignKind;
+  const double encoder = clocks_of(PipelinedUnit::encoder).fast;
+  const double decoder = clocks_of(PipelinedUnit::decoder).fast;
+  if (design == sfp_encoder) return encoder;
+  if (design == sfp_decoder) return decoder;
+  if (design == sfp_codec) return std::min(encoder, decoder);
+  return std::nullopt;
+}
+
+}  // namespace sfpgen::model

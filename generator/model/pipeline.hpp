@@ -1,0 +1,33 @@
+// How fast each pipeline of a unit is: what a spec without a pipeline of its own is judged by.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "generator/spec/vocabulary.hpp"
+
+namespace sfpgen::model {
+
+/// The units whose pipeline a spec chooses.
+enum class PipelinedUnit { encoder, decoder };
+
+/// The highest clocks of a unit's pipelines with the default library, MHz: docs/pipeline.md says
+/// how they were measured. Each is at least the one before.
+struct PipelineClocks {
+  double small;
+  double balanced;
+  double fast;
+};
+
+/// Those of `unit`.
+const PipelineClocks& clocks_of(PipelinedUnit unit);
+
+/// The pipeline that `asked` comes to: itself, or the smallest whose highest clock is at least
+/// `clock_mhz` where the clock chooses.
+spec::Pipeline chosen_pipeline(PipelinedUnit unit, spec::Pipeline asked, double clock_mhz);
+
+/// The highest clock that the design's units can be asked for when the clock chooses, MHz; empty
+/// for a design without such units.
+std::optional<double> highest_clock(spec::DesignKind design);
+
+}  // namespace sfpgen::model
