@@ -90,6 +90,7 @@ module sfp_encoder #(
   localparam TO_BASE = W - M;
   localparam HAS_MAX = (CODINGS & 8) != 0;
   localparam META_BITS = HAS_MAX ? E + CODE_BITS : CODE_BITS;  // the most that one row has of metadata
+  localparam CUT_ROW = (CUT_DIFFERENCE != 0) ? 1 : 0;
   localparam META_EXTRA_BITS = HAS_MAX ? X_BITS : 1;
 
   generate
@@ -110,6 +111,12 @@ module sfp_encoder #(
     end
     if (CODINGS < 1 || CODINGS > 15) begin : g_bad_codings
       sfp_rule_CODINGS_must_be_1_to_15 u_rule ();
+    end
+    if (CUT_INPUT < 0 || CUT_INPUT > 1) begin : g_bad_cut_input
+      sfp_rule_CUT_INPUT_must_be_0_or_1 u_rule ();
+    end
+    if (CUT_DIFFERENCE < 0 || CUT_DIFFERENCE > 2) begin : g_bad_cut_difference
+      sfp_rule_CUT_DIFFERENCE_must_be_0_to_2 u_rule ();
     end
   endgenerate
 
@@ -460,7 +467,7 @@ module sfp_encoder #(
 
       sfp_rank #(
           .WIDTH(3),
-          .CUT  (CUT_DIFFERENCE)
+          .CUT  (CUT_ROW)
       ) u_rank_1 (
           .clk_i(clk_i),
           .rst_i(rst_i),
@@ -598,7 +605,7 @@ module sfp_encoder #(
 
   sfp_rank #(
       .WIDTH      (3),
-      .CUT        (CUT_DIFFERENCE),
+      .CUT        (CUT_ROW),
       .RESET      (1),
       .ASYNC_RESET(ASYNC_RESET)
   ) u_rank_1_flags (
@@ -611,7 +618,7 @@ module sfp_encoder #(
 
   sfp_rank #(
       .WIDTH(1),
-      .CUT  (CUT_DIFFERENCE)
+      .CUT  (CUT_ROW)
   ) u_rank_1_row (
       .clk_i(clk_i),
       .rst_i(rst_i),
@@ -671,7 +678,7 @@ module sfp_encoder #(
 
       sfp_rank #(
           .WIDTH(1 + E),
-          .CUT  (CUT_DIFFERENCE)
+          .CUT  (CUT_ROW)
       ) u_rank_1 (
           .clk_i(clk_i),
           .rst_i(rst_i),
@@ -797,7 +804,7 @@ module sfp_encoder #(
 
   sfp_rank #(
       .WIDTH(M_BITS + 1),
-      .CUT  (CUT_DIFFERENCE)
+      .CUT  (CUT_ROW)
   ) u_rank_1_cfg (
       .clk_i(clk_i),
       .rst_i(rst_i),
