@@ -13,9 +13,13 @@ namespace sfpgen::cli {
 std::vector<Part> parts_of(const spec::ParsedSpec& parsed, const elaborate::Design& design) {
   std::vector<Part> parts;
   int directions = 0;
+  const auto units = std::count_if(
+      design.instances.begin(), design.instances.end(),
+      [](const auto& instance) { return instance.role == elaborate::InstanceRole::unit; });
   for (const elaborate::Instance& instance : design.instances) {
+    if (instance.role != elaborate::InstanceRole::unit) continue;
     ++directions;
-    if (design.instances.size() == 1) continue;
+    if (units == 1) continue;
     const auto* const entry =
         std::find_if(spec::designs.begin(), spec::designs.end(),
                      [&](const auto& candidate) { return candidate.name == instance.module; });

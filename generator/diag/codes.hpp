@@ -40,6 +40,7 @@ enum class Subject { content, file };
   entry(array_repeats,        content, "{} is listed more than once") \
   /* Laws between keys. */ \
   entry(key_not_of_design,    content, "the design \"{}\" has no such key; its keys are {}") \
+  entry(fifo_with_raw, content, "fifo_depth is {}; expected 0 for a decoder with the coding \"raw\", whose packets have no metadata to bring their configuration through a FIFO") \
   entry(coding_not_of_design, content, "the design \"{}\" has no coding \"{}\"; expected one of {}") \
   entry(container_width,      content, "1 + {} exponent bits + {} mantissa bits makes {} bits; the container must be a multiple of 8 and at most 64 bits wide") \
   entry(clock_unmeetable,     content, "found {} MHz, but the fastest pipeline of the design \"{}\" reaches {} MHz with the default library; expected a number from 1 to {}, or a \"pipeline\" (small, balanced or fast) for a faster library") \

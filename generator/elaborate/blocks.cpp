@@ -24,6 +24,7 @@ constexpr std::array<BlockName, 9> names = {{
 
 constexpr std::array modules_of_blocks = {
     ModuleBlock{"sfp_add", exponent_unit},
+    ModuleBlock{"sfp_axis_fifo", input_buffer},
     ModuleBlock{"sfp_coding", exponent_unit},
     ModuleBlock{"sfp_count_reached", exponent_unit},
     ModuleBlock{"sfp_countdown", metadata},
@@ -115,6 +116,8 @@ constexpr std::array nets_of_blocks = {
 constexpr std::array instances_of_blocks = {
     // Registers of control go with what they say something about.
     InstanceBlock{"sfp_rank", "u_rank", pipeline_registers},
+    InstanceBlock{"sfp_axis_fifo", "u_places", input_buffer},
+    InstanceBlock{"sfp_axis_fifo", "u_handshake", input_buffer},
     InstanceBlock{"sfp_packer", "u_skid_valid", output_buffer},
     InstanceBlock{"sfp_stream_unpacker", "u_spare_valid", input_buffer},
     InstanceBlock{"sfp_group_buffer", "u_packet", input_buffer},

@@ -8,7 +8,7 @@ namespace sfpgen::elaborate {
 
 /// What an area is spent on.
 enum class Block {
-  input_buffer,        ///< skid and half buffers behind the input streams
+  input_buffer,        ///< buffers behind the input streams, FIFOs at all ports
   quantizer,           ///< mantissa length, NaN rule, zero test
   exponent_unit,       ///< bases, differences, the width of a row, exponents of a row
   rotators,            ///< what turns fields to their places

@@ -44,12 +44,16 @@ struct Port {
   std::string description;  ///< one clause
 };
 
+/// Whether a unit takes its configuration with the beats of a stream.
+enum class Brings { beats, configuration };
+
 /// One AXI4-Stream of the generated top module.
 struct Stream {
   std::string name;      ///< prefix of its ports, e.g. "s_axis" or "enc_m_axis_data"
   Direction direction;   ///< input = the design is the slave
   int data_bits;         ///< width of TDATA
   std::string contents;  ///< what one beat carries
+  Brings brings = Brings::beats;
 };
 
 /// A latency, in clock cycles without stalls.
@@ -71,12 +75,16 @@ struct Wire {
   int width;  ///< bits
 };
 
+/// What an instance is to the design: what it does, or a FIFO before that.
+enum class InstanceRole { unit, fifo };
+
 /// One template module in the top, with parameters by name.
 struct Instance {
   std::string module;
   std::string name;
   std::vector<Parameter> parameters;
   std::vector<Connection> connections;
+  InstanceRole role = InstanceRole::unit;
 };
 
 /// A key of the spec that means something to the design, with its value.
@@ -101,7 +109,8 @@ struct Design {
   int row_bits;            ///< bits of a row before it is made shorter, byte padding left out
   double clock_mhz;        ///< clock constraint
   std::string clock_port;  ///< name of the clock port, e.g. "clk_i"
-  std::string reset_port;  ///< name of the synchronous, active-high reset port
+  std::string reset_port;  ///< name of the active-high reset port
+  spec::ResetStyle reset_style = spec::ResetStyle::synchronous;  ///< how it acts
 
   std::vector<Parameter> parameters;
   std::vector<Derived> derived;

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "generator/elaborate/dimensions.hpp"
+#include "generator/elaborate/fifos.hpp"
 #include "generator/elaborate/modules.hpp"
 #include "generator/elaborate/settings.hpp"
 #include "generator/elaborate/units.hpp"
@@ -143,7 +144,7 @@ void append_unit(Design& design, Named& named, const UnitUse& use, const Dimensi
   for (const UnitStream& stream : unit.streams) {
     if (is_linked(stream.name, use)) continue;
     design.streams.push_back({use.prefix + stream.name, stream.direction, stream.data(dimensions),
-                              stream.contents(spec, dimensions)});
+                              stream.contents(spec, dimensions), stream.brings});
   }
   for (const UnitLatency& latency : unit.latencies) {
     design.latencies.push_back(
@@ -156,6 +157,24 @@ void append_unit(Design& design, Named& named, const UnitUse& use, const Dimensi
     append_new(design.template_files, fmt::format("{}.v", module));
   }
   design.instances.push_back(std::move(instance));
+}
+
+spec::ResetStyle reset_style_of(const model::ValidSpec& spec) {
+  if (!spec.has("reset")) return spec::ResetStyle::synchronous;
+  const std::string name = spec.choice("reset");
+  return std::find_if(spec::reset_styles.begin(), spec::reset_styles.end(),
+                      [&name](const spec::ResetEntry& entry) { return entry.name == name; })
+      ->style;
+}
+
+// What a user has to know about the reset.
+std::string reset_note(spec::ResetStyle style) {
+  return style == spec::ResetStyle::asynchronous
+             ? "The reset is asynchronous: it acts at once, without a clock. It has to fall well "
+               "before a rising clock edge (recovery and removal are in the SDC file): bring it "
+               "through a reset synchronizer. Only control flip-flops have it."
+             : "The reset is synchronous: it needs one rising clock edge while it is high. Only "
+               "control flip-flops have it.";
 }
 
 }  // namespace
@@ -179,10 +198,13 @@ Design elaborate(const model::ValidSpec& spec) {
   design.clock_mhz = spec.clock_mhz();
   design.clock_port = "clk_i";
   design.reset_port = "rst_i";
+  design.reset_style = reset_style_of(spec);
   Named named;
   for (const UnitUse& use : units_of(spec)) append_unit(design, named, use, dimensions);
   design.parameters = merged(named.parameters, upper);
   design.derived = merged(named.derived, lower);
+  insert_fifos(design, spec);
+  design.notes.push_back(reset_note(design.reset_style));
   return design;
 }
 

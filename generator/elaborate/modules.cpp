@@ -26,6 +26,7 @@ std::span<const Module> modules() {
   static const std::vector<Module> table = {
       {"sfp_state", {}},
       {"sfp_rank", {"sfp_state"}},
+      {"sfp_axis_fifo", {"sfp_state"}},
       {"sfp_prefix", {}},
       {"sfp_rotate", {}},
       {"sfp_position", {}},

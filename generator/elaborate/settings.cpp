@@ -80,6 +80,15 @@ constexpr Entry table[] = {
     {"codings", codings_value, nullptr, codings_words},
     {"pipeline", [](const ValidSpec& spec) -> Json { return spec.choice("pipeline"); }, nullptr,
      pipeline_words},
+    {"reset", [](const ValidSpec& spec) -> Json { return spec.choice("reset"); }, nullptr,
+     [](const ValidSpec& spec) { return spec.choice("reset") + " reset"; }},
+    {"fifo_depth", [](const ValidSpec& spec) -> Json { return spec.integer("fifo_depth"); },
+     nullptr,
+     [](const ValidSpec& spec) {
+       const int depth = spec.integer("fifo_depth");
+       return depth == 0 ? std::string("no FIFOs")
+                         : fmt::format("FIFOs of {} beats at its streams", depth);
+     }},
 };
 
 // What every design has a place of its own for.

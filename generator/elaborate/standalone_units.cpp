@@ -65,7 +65,8 @@ std::vector<UnitParameter> word_parameters() {
   return {{"WIDTH", [](const ValidSpec& spec) -> std::int64_t { return spec.word_bits(); },
            "bits of a word and of the widest field"},
           {"LANES", [](const ValidSpec& spec) -> std::int64_t { return spec.layout().lanes; },
-           "fields side by side in a row, L"}};
+           "fields side by side in a row, L"},
+          reset_parameter()};
 }
 
 std::vector<UnitNumber> word_numbers() {
@@ -140,6 +141,7 @@ std::vector<UnitParameter> gecko_parameters() {
       {"ROWS", [](const ValidSpec& spec) -> std::int64_t { return spec.layout().rows; },
        "rows in a group, R"},
       {"CODINGS", codings_mask, "exponent codings, the sum of 2 delta, 4 bias"},
+      reset_parameter(),
   };
 }
 
@@ -254,7 +256,7 @@ Unit gecko_encoder_unit() {
           gecko_numbers(),
           widths::exponents,
           ports,
-          {{"s_axis", input, widths::slots, exponents_in_slots},
+          {{"s_axis", input, widths::slots, exponents_in_slots, Brings::configuration},
            {"m_axis", output, widths::slots, codes_out}},
           {{"row_to_codes", cycles<1>,
             "from the cycle that takes a row to the cycle that shows its codes"}},
@@ -282,7 +284,7 @@ Unit gecko_decoder_unit() {
           gecko_numbers(),
           widths::exponents,
           ports,
-          {{"s_axis", input, widths::slots, codes_in},
+          {{"s_axis", input, widths::slots, codes_in, Brings::configuration},
            {"m_axis", output, widths::slots, exponents_in_slots}},
           {{"codes_to_row", cycles<1>,
             "from the cycle that takes a row of codes to the cycle that shows its exponents"}},

@@ -7,11 +7,19 @@ namespace sfpgen::elaborate {
 
 using enum Direction;
 
+UnitParameter reset_parameter() {
+  return {"ASYNC_RESET",
+          [](const model::ValidSpec& spec) -> std::int64_t {
+            return spec.choice("reset") == "asynchronous" ? 1 : 0;
+          },
+          "1: the control flip-flops are reset asynchronously, 0: synchronously"};
+}
+
 void append_clock(std::vector<UnitPort>& ports) {
   ports.push_back({"clk_i", input, widths::bit, PortGroup::clock, "",
                    "clock; everything happens at its rising edge"});
-  ports.push_back(
-      {"rst_i", input, widths::bit, PortGroup::clock, "", "synchronous reset, active high"});
+  ports.push_back({"rst_i", input, widths::bit, PortGroup::clock, "",
+                   "reset of the control flip-flops, active high"});
 }
 
 void append(std::vector<UnitPort>& ports, const std::string& stream, Direction direction,

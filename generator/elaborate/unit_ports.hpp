@@ -33,6 +33,9 @@ int cycles(const model::ValidSpec& /*spec*/) {
   return Number;
 }
 
+/// The parameter that chooses the style of the reset.
+UnitParameter reset_parameter();
+
 /// Clock and reset.
 void append_clock(std::vector<UnitPort>& ports);
 

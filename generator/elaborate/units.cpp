@@ -126,6 +126,7 @@ std::vector<UnitParameter> parameters() {
       {"ROWS", [](const ValidSpec& spec) -> std::int64_t { return spec.layout().rows; },
        "rows in a group, R"},
       {"CODINGS", codings_mask, "exponent codings, the sum of 1 raw, 2 delta, 4 bias, 8 max"},
+      reset_parameter(),
   };
 }
 
@@ -223,7 +224,7 @@ Unit encoder() {
       numbers(),
       widths::row,
       ports,
-      {{"s_axis", input, widths::row, value_rows},
+      {{"s_axis", input, widths::row, value_rows, Brings::configuration},
        {"m_axis_data", output, widths::row, packed_fields},
        {"m_axis_meta", output, widths::meta_word, width_codes}},
       {{"row_to_data", [](const ValidSpec& spec) { return 1 + encoder_extra_cycles(spec); },
@@ -261,7 +262,7 @@ Unit decoder() {
           widths::row,
           ports,
           {{"s_axis_data", input, widths::row, packed_fields},
-           {"s_axis_meta", input, widths::meta_word, width_codes},
+           {"s_axis_meta", input, widths::meta_word, width_codes, Brings::configuration},
            {"m_axis", output, widths::row, value_rows}},
           {{"metadata_to_row", cycles<4>,
             "from the cycle that takes a packet's first metadata beat to the cycle that shows its "

@@ -55,6 +55,7 @@ struct UnitStream {
   Direction direction;
   Width data;
   ContentsText contents;
+  Brings brings = Brings::beats;
 };
 
 /// A parameter of a template module: how a design sets it.

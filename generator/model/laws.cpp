@@ -156,7 +156,31 @@ Json clock_schema() {
   return {{"allOf", std::move(clauses)}};
 }
 
+// Designs in which a configuration comes with the metadata.
+constexpr std::array decoding = {spec::DesignKind::sfp_decoder, spec::DesignKind::sfp_codec};
+
+void check_fifo_with_raw(const spec::Spec& spec, diag::Diagnostics& findings) {
+  if (!spec.design || !spec.codings) return;
+  if (std::find(decoding.begin(), decoding.end(), *spec.design) == decoding.end()) return;
+  const auto& codings = *spec.codings;
+  if (std::find(codings.begin(), codings.end(), spec::Coding::raw) == codings.end()) return;
+  const auto depth = spec.values.find("fifo_depth");
+  if (depth == spec.values.end() || *depth == 0) return;
+  findings.push_back(diag::make(diag::Code::fifo_with_raw, "/fifo_depth", depth->dump()));
+}
+
+Json fifo_with_raw_schema() {
+  Json names = Json::array();
+  for (const spec::DesignKind kind : decoding) names.push_back(spec::entry_of(kind).name);
+  return {{"if",
+           {{"properties",
+             {{"design", {{"enum", names}}}, {"codings", {{"contains", {{"const", "raw"}}}}}}},
+            {"required", Json::array({"design", "codings"})}}},
+          {"then", {{"properties", {{"fifo_depth", {{"maximum", 0}}}}}}}};
+}
+
 constexpr std::array table = {
+    Law{"a decoder with the coding raw has no FIFOs", check_fifo_with_raw, fifo_with_raw_schema},
     Law{"1 + exponent_bits + mantissa_bits is a multiple of 8 and at most 64",
         check_container_width, container_width_schema},
     Law{"a design is given only keys that mean something to it", check_keys_of_design,

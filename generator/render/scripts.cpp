@@ -46,6 +46,13 @@ std::string quoted_verilog_paths(const elaborate::Design& design) {
   return fmt::format("{}", fmt::join(verilog, " "));
 }
 
+// How the constraints treat the reset.
+std::string reset_words(spec::ResetStyle style) {
+  return style == spec::ResetStyle::asynchronous
+             ? "asynchronous, its recovery and\n# removal are timed from the same arrival"
+             : "synchronous and timed like any\n# other input";
+}
+
 std::vector<RenderedFile> scripts(const elaborate::Design& design, const TemplateStore& templates,
                                   const Technology& technology) {
   const std::string sdc = sdc_path(design);
@@ -61,7 +68,8 @@ std::vector<RenderedFile> scripts(const elaborate::Design& design, const Templat
               {"OUTPUT_DELAY_NS", neighbour_delay_ns},
               {"DRIVING_CELL", technology.driving_cell},
               {"DRIVING_PIN", technology.driving_pin},
-              {"LOAD_PF", fmt::format("{:.4f}", technology.load_pf)}}),
+              {"LOAD_PF", fmt::format("{:.4f}", technology.load_pf)},
+              {"RESET", reset_words(design.reset_style)}}),
       filled(std::string(abc_constraints_path), "abc.constr.in",
              {{"DRIVING_CELL", technology.driving_cell},
               {"LOAD_FF", fmt::format("{:.1f}", technology.load_pf * 1e3)}}),

@@ -32,6 +32,21 @@ inline constexpr std::array codings = {
 /// How finely the pipelines of encoder and decoder are cut.
 enum class Pipeline { by_clock, small, balanced, fast };
 
+/// How the flip-flops of control take the reset.
+enum class ResetStyle { synchronous, asynchronous };
+
+/// One line of the table of reset styles.
+struct ResetEntry {
+  ResetStyle style;
+  std::string_view name;         ///< as written in the spec
+  std::string_view description;  ///< one clause for tables and help texts
+};
+
+inline constexpr std::array reset_styles = {
+    ResetEntry{ResetStyle::synchronous, "synchronous", "taken at a clock edge"},
+    ResetEntry{ResetStyle::asynchronous, "asynchronous", "acts at once, without a clock"},
+};
+
 /// One line of the table of pipelines.
 struct PipelineEntry {
   Pipeline pipeline;
@@ -74,12 +89,13 @@ struct DesignEntry {
   std::span<const Coding> codings = {};  ///< the only ones that it can have; empty: any
 };
 
-inline constexpr std::array<std::string_view, 5> value_keys = {"container", "lanes", "rows",
-                                                               "codings", "pipeline"};
-inline constexpr std::array<std::string_view, 2> field_keys = {"word_bits", "lanes"};
-inline constexpr std::array<std::string_view, 1> bit_keys = {"word_bits"};
-inline constexpr std::array<std::string_view, 4> exponent_keys = {"exponent_bits", "lanes", "rows",
-                                                                  "codings"};
+inline constexpr std::array<std::string_view, 7> value_keys = {
+    "container", "lanes", "rows", "codings", "pipeline", "reset", "fifo_depth"};
+inline constexpr std::array<std::string_view, 4> field_keys = {"word_bits", "lanes", "reset",
+                                                               "fifo_depth"};
+inline constexpr std::array<std::string_view, 3> bit_keys = {"word_bits", "reset", "fifo_depth"};
+inline constexpr std::array<std::string_view, 6> exponent_keys = {
+    "exponent_bits", "lanes", "rows", "codings", "reset", "fifo_depth"};
 inline constexpr std::array gecko_codings = {Coding::delta, Coding::bias};
 
 inline constexpr std::array designs = {

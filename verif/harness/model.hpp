@@ -24,6 +24,10 @@ struct DesignFacts {
 
   /// The parameter's value; one that the design does not have is an internal error.
   [[nodiscard]] std::uint64_t parameter(std::string_view parameter_name) const;
+
+  /// The parameter's value, or `fallback` where the design does not have it.
+  [[nodiscard]] std::uint64_t parameter_or(std::string_view parameter_name,
+                                           std::uint64_t fallback) const;
 };
 
 /// A design in simulation. Made by the one translation unit that knows the simulator.

@@ -32,12 +32,22 @@ std::vector<Port> inputs_of(const ProbedStream& stream) {
 }  // namespace
 
 Testbench::Testbench(Model& model, std::string_view clock, std::string_view reset,
-                     std::uint64_t seed, ViolationLog& log)
+                     std::uint64_t seed, ViolationLog& log, ResetStyle style)
     : model_(model),
       clock_(model.ports().at(clock)),
       reset_(model.ports().at(reset)),
       random_(Random::derived(seed, probe_numbers, 0)),
-      log_(log) {}
+      log_(log),
+      style_(style) {}
+
+ResetStyle reset_style_of(const DesignFacts& facts) {
+  return facts.parameter_or("ASYNC_RESET", 0) == 0 ? ResetStyle::synchronous
+                                                   : ResetStyle::asynchronous;
+}
+
+void Testbench::sample_in_reset() {
+  for (Agent* agent : agents_) agent->sample(true, cycle_);
+}
 
 void Testbench::settle_at(std::uint64_t clock) {
   clock_.set(clock);
@@ -60,6 +70,19 @@ void Testbench::cycle() {
 void Testbench::reset(unsigned cycles) {
   for (Agent* agent : agents_) agent->flush();
   reset_.set(1);
+  // Registers hold noise before the first reset, and a simulator sees no edge before its first
+  // look.
+  if (style_ == ResetStyle::asynchronous && cycle_ > 0) {
+    model_.eval();
+    sample_in_reset();
+    if (random_.chance(0.5)) {
+      settle_at(0);
+      reset_.set(0);
+      model_.eval();
+      sample_in_reset();
+      return;
+    }
+  }
   // The first edge brings the reset in; outputs before it still belong to the time before.
   settle_at(0);
   model_.dump(2U * cycle_);
@@ -70,7 +93,7 @@ void Testbench::reset(unsigned cycles) {
   for (unsigned done = 1; done < cycles; ++done) cycle();
   // After the last reset edge the outputs are still those of the reset until the next edge.
   settle_at(0);
-  for (Agent* agent : agents_) agent->sample(true, cycle_);
+  sample_in_reset();
   reset_.set(0);
   model_.eval();
   in_reset_ = false;

@@ -44,13 +44,19 @@ struct ProbedStream {
   StreamSide side = StreamSide::slave;
 };
 
+/// How the design takes its reset.
+enum class ResetStyle { synchronous, asynchronous };
+
+/// The style that a design's parameter ASYNC_RESET says; synchronous where it has none.
+ResetStyle reset_style_of(const DesignFacts& facts);
+
 /// Runs the clock. Within a cycle: the clock falls, agents drive, the design settles, agents
 /// sample, the clock rises.
 class Testbench {
  public:
-  /// `clock` and `reset` (synchronous, active high) are names of ports.
+  /// `clock` and `reset` (active high) are names of ports.
   Testbench(Model& model, std::string_view clock, std::string_view reset, std::uint64_t seed,
-            ViolationLog& log);
+            ViolationLog& log, ResetStyle style = ResetStyle::synchronous);
 
   void add(Agent& agent) { agents_.push_back(&agent); }
   void probe(ProbedStream stream) { probed_.push_back(std::move(stream)); }
@@ -58,7 +64,9 @@ class Testbench {
   /// One clock cycle.
   void cycle();
 
-  /// Flushes the agents and holds the reset for `cycles` (at least 1) clock cycles.
+  /// Flushes the agents and holds the reset for `cycles` (at least 1) clock cycles. An asynchronous
+  /// reset comes and goes between clock edges: it has to act at once, and half of those after the
+  /// first one see no edge at all.
   void reset(unsigned cycles);
 
   /// Clock cycles so far.
@@ -66,6 +74,7 @@ class Testbench {
 
  private:
   void probe_paths();
+  void sample_in_reset();
   void settle_at(std::uint64_t clock);
 
   Model& model_;
@@ -77,6 +86,7 @@ class Testbench {
   std::vector<ProbedStream> probed_;
   std::uint64_t cycle_ = 0;
   bool in_reset_ = false;
+  ResetStyle style_;
 };
 
 }  // namespace sfpgen::harness

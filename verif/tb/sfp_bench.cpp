@@ -33,8 +33,8 @@ constexpr std::uint64_t hang_cycles = 20'000;
 // After so many findings the rest would only repeat them.
 constexpr std::uint64_t enough_findings = 40;
 
-// Cycles without traffic after which sticky bits must be up to date.
-constexpr unsigned settle_cycles = 16;
+// Cycles without traffic after which sticky bits must be up to date, what FIFOs still hold besides.
+constexpr std::uint64_t settle_cycles = 16;
 
 class SfpBench {
  public:
@@ -45,7 +45,9 @@ class SfpBench {
         report_(report),
         shape_(SfpShape::of(facts)),
         traffic_(shape_, request.seed),
-        bench_(model, "clk_i", "rst_i", request.seed, report.violations) {
+        bench_(model, "clk_i", "rst_i", request.seed, report.violations,
+               harness::reset_style_of(facts)),
+        settle_cycles_(settle_cycles + 2U * facts.parameter_or("FIFO_DEPTH", 0)) {
     const RunLogs logs{report.mismatches, report.violations, report.coverage};
     const harness::PortTable& ports = model.ports();
     if (halves.encoder_prefix) {
@@ -243,7 +245,7 @@ class SfpBench {
   /// Drains, compares the sticky status, clears it.
   bool settle() {
     if (!drain()) return false;
-    for (unsigned cycle = 0; cycle < settle_cycles; ++cycle) bench_.cycle();
+    for (std::uint64_t cycle = 0; cycle < settle_cycles_; ++cycle) bench_.cycle();
     for_both([&](auto& agent) { agent.check_status(bench_.cycles()); });
     for_both([](auto& agent) { agent.set_clear(1); });
     bench_.cycle();
@@ -554,6 +556,7 @@ class SfpBench {
   SfpShape shape_;
   SfpTraffic traffic_;
   harness::Testbench bench_;
+  std::uint64_t settle_cycles_;
   std::unique_ptr<EncoderAgent> encoder_;
   std::unique_ptr<DecoderAgent> decoder_;
   Route data_route_;
