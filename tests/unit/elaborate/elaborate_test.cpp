@@ -261,17 +261,18 @@ TEST_CASE("a design has the parameters and settings of its own keys, none of the
   };
   const Design packer = design_of(R"("design":"bit_packer","word_bits":24)");
   CHECK(names(packer.parameters, [](const auto& p) { return p.name; }) ==
-        std::vector<std::string>{"WIDTH", "LANES"});
+        std::vector<std::string>{"WIDTH", "LANES", "ASYNC_RESET"});
   CHECK(names(packer.settings, [](const auto& s) { return s.key; }) ==
-        std::vector<std::string>{"word_bits"});
+        std::vector<std::string>{"word_bits", "reset", "fifo_depth"});
   CHECK(packer.parameters[0].value == 24);
   CHECK(packer.parameters[1].value == 1);
   CHECK_FALSE(packer.container.has_value());
   CHECK(packer.row_bits == 24);
   const Design gecko =
       design_of(R"("design":"gecko_encoder","exponent_bits":11,"lanes":3,"codings":["bias"])");
-  CHECK(names(gecko.settings, [](const auto& s) { return s.key; }) ==
-        std::vector<std::string>{"exponent_bits", "lanes", "rows", "codings"});
+  CHECK(
+      names(gecko.settings, [](const auto& s) { return s.key; }) ==
+      std::vector<std::string>{"exponent_bits", "lanes", "rows", "codings", "reset", "fifo_depth"});
   CHECK(port(gecko, "s_axis_tdata").width == 48);
   CHECK(port(gecko, "s_axis_tkeep").width == 6);
   CHECK(port(gecko, "m_axis_tuser").width == 9);
@@ -324,4 +325,21 @@ TEST_CASE("files come once, parts before what they are part of") {
 
 TEST_CASE("a module that is not in the table is an internal error") {
   CHECK_THROWS_AS(with_parts("sfp_nothing"), std::logic_error);
+}
+
+TEST_CASE("a FIFO at every stream carries its unit's configuration and adds a cycle on each side") {
+  const Design plain = design_of(R"("design":"sfp_codec","codings":["delta","bias"])");
+  const Design design =
+      design_of(R"("design":"sfp_codec","codings":["delta","bias"],"fifo_depth":8)");
+  CHECK(design.ports.size() == plain.ports.size());
+  CHECK(design.instances.size() == plain.instances.size() + plain.streams.size());
+  for (std::size_t i = 0; i < plain.latencies.size(); ++i)
+    CHECK(design.latencies[i].cycles == plain.latencies[i].cycles + 2);
+  for (const auto& instance : design.instances) {
+    for (const auto& connection : instance.connections) {
+      const bool configuration = connection.port.starts_with("cfg_");
+      const bool tied = connection.net.find('\'') != std::string::npos;
+      CHECK((!configuration || tied || connection.net.starts_with("core_")));
+    }
+  }
 }

@@ -98,7 +98,7 @@ TEST_CASE("a key that means nothing to the design is refused with those that do"
   REQUIRE(result.errors().size() == 2);
   CHECK(to_string(result.errors().at(0)) ==
         "/lanes: the design \"bit_packer\" has no such key; its keys are $schema, name, design, "
-        "word_bits, target");
+        "word_bits, reset, fifo_depth, target");
   CHECK(result.errors().at(1).json_pointer == "/container");
 }
 

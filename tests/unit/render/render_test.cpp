@@ -38,7 +38,7 @@ TemplateStore templates() {
     store.rtl[std::string(module.name) + ".v"] = "// " + std::string(module.name) + "\n";
   store.constraints["design.sdc.in"] =
       "@TOP@ @CLOCK_PERIOD_NS@ @INPUT_DELAY_NS@ @OUTPUT_DELAY_NS@ @DRIVING_CELL@ @DRIVING_PIN@ "
-      "@LOAD_PF@\n";
+      "@LOAD_PF@ @RESET@\n";
   store.constraints["abc.constr.in"] = "@DRIVING_CELL@ @LOAD_FF@\n";
   store.constraints["synth.ys.in"] =
       "@TOP@ @VERILOG_FILES@ @LIBERTY@ @ABC_CONSTR@ @ABC_DELAY_PS@ @NETLIST@\n";
