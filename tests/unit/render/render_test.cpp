@@ -112,7 +112,8 @@ TEST_CASE("templates are copied byte for byte and every file is in the list once
 
 TEST_CASE("the constraints carry the clock of the spec") {
   const auto files = render::render(small_encoder(), templates());
-  CHECK(file(files, "tiny.sdc").text == "tiny 3.200000 0.5 0.5 BUFX2 Y 0.0373\n");
+  CHECK(file(files, "tiny.sdc").text ==
+        "tiny 3.200000 0.5 0.5 BUFX2 Y 0.0373 synchronous and timed like any\n# other input\n");
   // The period of 3200 ps less 700 ps, see constraints/README.md.
   CHECK(file(files, "synth.ys").text.find(" 2500 netlist.v\n") != std::string::npos);
 }
