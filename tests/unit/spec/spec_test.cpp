@@ -128,8 +128,7 @@ TEST_CASE("every error is reported at once") {
             "/rows: found \"x\", expected an integer from 1 to 64\n"
             "/colour: unknown key; the keys here are " +
             listed(key_names(), "", ", ") +
-            "
-            "
+            "\n"
             "/codings: the list is empty; expected at least one of \"raw\", \"delta\", \"bias\" or "
             "\"max\"\n"
             "/name: missing; expected a name: a letter followed by letters, digits and "
