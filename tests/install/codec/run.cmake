@@ -1,4 +1,4 @@
-# Installs the codec under a fresh prefix, builds the consumer against it and runs the consumer.
+# Installs the codec under a fresh prefix, builds the consumer and the example in C against it and runs both.
 file(REMOVE_RECURSE ${WORK_DIR})
 set(prefix "${WORK_DIR}/a prefix")
 if(SANITIZE)
@@ -18,3 +18,9 @@ run(${CMAKE_COMMAND} -S ${CONSUMER_DIR} -B ${WORK_DIR}/build -G ${GENERATOR} -DC
     -DCMAKE_CXX_COMPILER=${CXX_COMPILER} -DCMAKE_BUILD_TYPE=${BUILD_TYPE} -DEXPECTED_VERSION=${VERSION} ${flags})
 run(${CMAKE_COMMAND} --build ${WORK_DIR}/build)
 run(${WORK_DIR}/build/consumer ${VERSION})
+
+# The example in C, the same way.
+run(${CMAKE_COMMAND} -S ${EXAMPLE_DIR} -B ${WORK_DIR}/example -G ${GENERATOR} -DCMAKE_PREFIX_PATH=${prefix}
+    -DCMAKE_CXX_COMPILER=${CXX_COMPILER} -DCMAKE_BUILD_TYPE=${BUILD_TYPE} ${flags})
+run(${CMAKE_COMMAND} --build ${WORK_DIR}/example)
+run(${WORK_DIR}/example/codec_from_c)

@@ -1,5 +1,7 @@
 // Uses every public header of the installed codec library: a tensor into a .sfp file in memory and
 // back.
+#include <sfpgen/codec/codec.h>
+#include <sfpgen/codec/codec.hpp>
 #include <sfpgen/golden/crc32c.hpp>
 #include <sfpgen/golden/file.hpp>
 #include <sfpgen/golden/float_format.hpp>
@@ -13,6 +15,7 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -37,5 +40,14 @@ int main(int argc, char** argv) {
     return 1;
   }
   const auto back = decode_tensor(*file);
-  return back.ok() && back->values == values ? 0 : 1;
+  if (!back.ok() || back->values != values) {
+    return 1;
+  }
+
+  const std::vector<float> items(100, 1.5F);
+  std::vector<std::uint8_t> buffer(sfpgen::codec::longest_blocks(header.config, items.size(), {}));
+  std::vector<sfpgen::codec::Block> blocks(1);
+  const auto encoded =
+      sfpgen::codec::encode_blocks(header.config, std::as_bytes(std::span(items)), buffer, blocks);
+  return encoded.ok() && std::string(sfpgen_status_text(SFPGEN_OK)) == "good" ? 0 : 1;
 }

@@ -1,0 +1,219 @@
+// How fast the codec is beside memcpy and beside general compressors, on the same buffers in the
+// same run: GB/s of uncompressed FP32 (docs/codec.md).
+#include <benchmark/benchmark.h>
+#include <sfpgen/codec/codec.hpp>
+#include <sfpgen/golden/file.hpp>
+#include <sfpgen/golden/npy.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <charconv>
+#include <chrono>
+#include <cstdio>
+#include <cstring>
+#include <functional>
+#include <random>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "contenders.hpp"
+
+namespace sfpgen::codec::bench {
+namespace {
+
+/// A tensor in blocks that are compressed one by one, as every contender gets it.
+struct Tensor {
+  std::string name;
+  std::size_t block_values = 0;
+  std::vector<std::uint32_t> values;
+};
+
+void truncate(std::vector<std::uint32_t>& values, unsigned mantissa_bits) {
+  const std::uint32_t mask = ~std::uint32_t{0} << (23 - mantissa_bits);
+  for (std::uint32_t& value : values) {
+    value &= mask;
+  }
+}
+
+enum class Shape { normal, relu };
+
+/// Normal values of standard deviation 0.05, or of 1 with the negative ones set to zero.
+Tensor random_tensor(Shape shape, std::size_t count) {
+  Tensor tensor{shape == Shape::normal ? "normal" : "relu", std::size_t{1} << 18, {}};
+  tensor.values.resize(std::max(count / tensor.block_values, std::size_t{1}) * tensor.block_values);
+  std::mt19937_64 random(20261126);
+  std::normal_distribution<float> normal(0.0F, shape == Shape::normal ? 0.05F : 1.0F);
+  for (std::uint32_t& bits : tensor.values) {
+    const float value = shape == Shape::normal ? normal(random) : std::max(normal(random), 0.0F);
+    std::memcpy(&bits, &value, sizeof(bits));
+  }
+  return tensor;
+}
+
+/// A tensor of the examples again and again: a block is the whole of it, so that nobody gains from
+/// the repetition.
+Tensor real_tensor(const std::string& name, std::size_t count) {
+  Tensor tensor{name, 0, {}};
+  const auto bytes = golden::read_file(std::string(SFPGEN_TENSORS) + "/" + name + ".npy");
+  const auto array =
+      bytes.ok() ? golden::parse_npy(*bytes) : Result<golden::NpyArray>(bytes.error());
+  if (!array.ok()) {
+    std::fprintf(stderr, "codec_bench: %s: %s\n", name.c_str(), array.error().text().c_str());
+    std::exit(2);
+  }
+  tensor.block_values = array->values.size();
+  do {
+    tensor.values.insert(tensor.values.end(), array->values.begin(), array->values.end());
+  } while (tensor.values.size() + tensor.block_values <= count);
+  return tensor;
+}
+
+/// Calls work(block) for all blocks from `threads` threads; the seconds it took.
+double timed(std::size_t blocks, unsigned threads, const std::function<void(std::size_t)>& work) {
+  const auto start = std::chrono::steady_clock::now();
+  std::atomic<std::size_t> next{0};
+  const auto take_part = [&] {
+    for (std::size_t i = next++; i < blocks; i = next++) {
+      work(i);
+    }
+  };
+  {
+    std::vector<std::jthread> helpers;
+    while (helpers.size() + 1 < threads) {
+      helpers.emplace_back(take_part);
+    }
+    take_part();
+  }
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+/// Buffers that every run uses anew.
+struct Buffers {
+  std::vector<std::uint8_t> compressed;
+  std::vector<std::size_t> sizes;
+  std::vector<std::uint32_t> restored;
+};
+
+enum class Direction { encode, decode };
+
+void run(benchmark::State& state, const Tensor& tensor, const Contender& contender,
+         Direction direction, unsigned threads, Buffers& buffers) {
+  const std::size_t bytes = tensor.values.size() * 4;
+  const std::size_t block = tensor.block_values * 4;
+  const std::size_t blocks = bytes / block;
+  const std::size_t room = block + block / 4 + 65536;
+  buffers.compressed.resize(blocks * room);
+  buffers.sizes.assign(blocks, 0);
+  buffers.restored.resize(tensor.values.size());
+  const auto* const from = reinterpret_cast<const std::uint8_t*>(tensor.values.data());
+  auto* const back = reinterpret_cast<std::uint8_t*>(buffers.restored.data());
+  const auto encode = [&](std::size_t i) {
+    buffers.sizes[i] =
+        contender.encode({from + i * block, block}, {buffers.compressed.data() + i * room, room});
+  };
+  const auto decode = [&](std::size_t i) {
+    contender.decode({buffers.compressed.data() + i * room, buffers.sizes[i]},
+                     {back + i * block, block});
+  };
+  const auto copy = [&](std::size_t i) { std::memcpy(back + i * block, from + i * block, block); };
+
+  timed(blocks, threads, encode);
+  timed(blocks, threads, copy);
+  std::fill(buffers.restored.begin(), buffers.restored.end(), 0);
+  timed(blocks, threads, decode);
+  if (buffers.restored != tensor.values) {
+    state.SkipWithError("what comes back is not what went in");
+    return;
+  }
+  // memcpy takes turns with the contender, so that whatever else the machine does meets both.
+  double contender_seconds = 0;
+  double memcpy_seconds = 0;
+  for (auto _ : state) {
+    const double seconds =
+        timed(blocks, threads,
+              direction == Direction::encode ? std::function<void(std::size_t)>(encode) : decode);
+    state.SetIterationTime(seconds);
+    contender_seconds += seconds;
+    memcpy_seconds += timed(blocks, threads, copy);
+  }
+  std::size_t compressed = 0;
+  for (const std::size_t size : buffers.sizes) {
+    compressed += size;
+  }
+  state.SetBytesProcessed(static_cast<std::int64_t>(bytes) *
+                          static_cast<std::int64_t>(state.iterations()));
+  state.counters["of_memcpy"] = memcpy_seconds / contender_seconds;
+  state.counters["ratio"] = static_cast<double>(bytes) / static_cast<double>(compressed);
+}
+
+/// Takes "--megabytes=N" out of the command line; 256 without it.
+std::size_t megabytes(int& argc, char** argv) {
+  constexpr std::string_view option = "--megabytes=";
+  std::size_t found = 256;
+  int kept = 0;
+  for (int i = 0; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    if (!word.starts_with(option)) {
+      argv[kept++] = argv[i];
+      continue;
+    }
+    const char* const end = word.data() + word.size();
+    const auto [stop, error] = std::from_chars(word.data() + option.size(), end, found);
+    if (error != std::errc{} || stop != end || found == 0 || found > 65536) {
+      std::fprintf(stderr, "codec_bench: --megabytes=N takes a number from 1 to 65536\n");
+      std::exit(2);
+    }
+  }
+  argc = kept;
+  return found;
+}
+
+int bench_main(int argc, char** argv) {
+  const std::size_t count = megabytes(argc, argv) << 18;
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) {
+    return 2;
+  }
+  const unsigned processors = std::max(1U, std::thread::hardware_concurrency());
+  std::vector<unsigned> thread_counts = {1};
+  if (processors > 1) {
+    thread_counts.push_back(processors);
+  }
+  std::vector<Tensor> tensors = {
+      random_tensor(Shape::normal, count), random_tensor(Shape::relu, count),
+      real_tensor("cnn_weight", count), real_tensor("cnn_activation", count)};
+  Buffers buffers;
+  for (const unsigned kept : {23U, 7U, 2U}) {
+    benchmark::ClearRegisteredBenchmarks();
+    for (Tensor& tensor : tensors) {
+      truncate(tensor.values, kept);
+      for (const Contender& contender : contenders(kept)) {
+        for (const unsigned threads : thread_counts) {
+          for (const Direction direction : {Direction::encode, Direction::decode}) {
+            const std::string name = tensor.name + "/m" + std::to_string(kept) + "/" +
+                                     contender.name + "/" +
+                                     (direction == Direction::encode ? "encode" : "decode") +
+                                     "/cores:" + std::to_string(threads);
+            benchmark::RegisterBenchmark(
+                name.c_str(),
+                [&tensor, contender, direction, threads, &buffers](benchmark::State& state) {
+                  run(state, tensor, contender, direction, threads, buffers);
+                })
+                ->UseManualTime()
+                ->Unit(benchmark::kMillisecond);
+          }
+        }
+      }
+    }
+    benchmark::RunSpecifiedBenchmarks();
+  }
+  benchmark::Shutdown();
+  return 0;
+}
+
+}  // namespace
+}  // namespace sfpgen::codec::bench
+
+int main(int argc, char** argv) { return sfpgen::codec::bench::bench_main(argc, argv); }

@@ -1,0 +1,286 @@
+// Packets between buffers: chooses the path, checks the buffers, and leaves what no fast path takes
+// to the golden codec.
+#include <sfpgen/codec/codec.hpp>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "kernels.hpp"
+#include "sentence.hpp"
+
+namespace sfpgen::codec {
+namespace {
+
+using golden::BitCounts;
+using golden::Coding;
+using golden::PacketConfig;
+using golden::sentence;
+
+// Kernels take items and write words as they lie in memory.
+static_assert(std::endian::native == std::endian::little);
+
+/// Whether the kernels are for a configuration.
+bool has_kernels(const PacketConfig& config) {
+  return config.lanes == 8 && (config.format == golden::fp32 || config.format == golden::bf16);
+}
+
+#ifdef SFPGEN_X86_KERNELS
+bool has_avx2() {
+  return __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("bmi") != 0 &&
+         __builtin_cpu_supports("bmi2") != 0 && __builtin_cpu_supports("lzcnt") != 0;
+}
+
+bool has_avx512() {
+  return has_avx2() && __builtin_cpu_supports("avx512f") != 0 &&
+         __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512cd") != 0 &&
+         __builtin_cpu_supports("avx512dq") != 0 && __builtin_cpu_supports("avx512vl") != 0 &&
+         __builtin_cpu_supports("avx512vbmi") != 0 && __builtin_cpu_supports("avx512vbmi2") != 0;
+}
+#endif
+
+const Kernels& kernels_of(Path path) {
+#ifdef SFPGEN_X86_KERNELS
+  if (path == Path::avx512) return avx512_kernels;
+  if (path == Path::avx2) return avx2_kernels;
+#endif
+  static_cast<void>(path);
+  return portable_kernels;
+}
+
+/// The path that kernels say they are, from the vectors that they were compiled for.
+Path path_that_ran(unsigned vector_bytes) {
+  return vector_bytes == 64 ? Path::avx512 : vector_bytes == 32 ? Path::avx2 : Path::portable;
+}
+
+KernelParameters parameters_of(const PacketConfig& config) {
+  KernelParameters parameters;
+  parameters.rows = config.rows;
+  parameters.kept_mantissa_bits = config.kept_mantissa_bits;
+  parameters.sign_bits = config.sign_bits();
+  switch (config.coding) {
+    case Coding::raw:
+      parameters.coding = ExponentCode::raw;
+      break;
+    case Coding::delta:
+      parameters.coding = ExponentCode::delta;
+      break;
+    case Coding::bias:
+      parameters.coding = ExponentCode::bias;
+      break;
+    case Coding::max:
+      parameters.coding = ExponentCode::max;
+      break;
+  }
+  parameters.zero_code = config.zero_code == golden::ZeroCode::on;
+  parameters.bias = config.bias;
+  parameters.raw_bits = config.raw_bits;
+  parameters.raw_offset = config.raw_offset;
+  return parameters;
+}
+
+std::uint64_t rows_of(const PacketConfig& config, std::uint64_t values) {
+  return values / config.lanes + (values % config.lanes == 0 ? 0 : 1);
+}
+
+std::uint64_t metadata_bits(const PacketConfig& config, std::uint64_t values) {
+  const std::uint64_t rows = rows_of(config, values);
+  const std::uint64_t groups = rows / config.rows + (rows % config.rows == 0 ? 0 : 1);
+  const std::uint64_t code = config.format.width_code_bits();
+  switch (config.coding) {
+    case Coding::raw:
+      return 0;
+    case Coding::delta:
+      return (rows - groups) * code;
+    case Coding::bias:
+      return rows * code;
+    case Coding::max:
+      break;
+  }
+  return rows * code + groups * config.format.exponent_bits;
+}
+
+/// The bits of a packet by their kind, from the bits of its rows in each lane.
+BitCounts count_bits(const PacketConfig& config, std::uint64_t values, const StreamBytes& bytes,
+                     std::uint64_t lane_bits, unsigned last_row_bits) {
+  const std::uint64_t rest = config.kept_mantissa_bits + config.sign_bits();
+  BitCounts bits;
+  bits.metadata = metadata_bits(config, values);
+  bits.mantissa = values * config.kept_mantissa_bits;
+  bits.sign = values * config.sign_bits();
+  const std::uint64_t rows = rows_of(config, values);
+  if (rows > 0) {
+    const std::uint64_t missing = rows * config.lanes - values;
+    bits.exponent = (lane_bits - rows * rest) * config.lanes - missing * (last_row_bits - rest);
+  }
+  bits.padding =
+      8 * (bytes.metadata + bytes.data) - bits.metadata - bits.exponent - bits.sign - bits.mantissa;
+  return bits;
+}
+
+std::vector<std::uint64_t> values_of(const PacketConfig& config, std::span<const std::byte> items) {
+  const unsigned size = item_bytes(config.format);
+  std::vector<std::uint64_t> values(items.size() / size);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    for (unsigned byte = 0; byte < size; ++byte) {
+      values[i] |= std::uint64_t{std::to_integer<std::uint8_t>(items[i * size + byte])}
+                   << (8 * byte);
+    }
+  }
+  return values;
+}
+
+void put_values(const PacketConfig& config, std::span<const std::uint64_t> values,
+                std::span<std::byte> items) {
+  const unsigned size = item_bytes(config.format);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    for (unsigned byte = 0; byte < size; ++byte) {
+      items[i * size + byte] = static_cast<std::byte>((values[i] >> (8 * byte)) & 0xFF);
+    }
+  }
+}
+
+/// The path to take, or why there is none.
+Result<Path> choose(const PacketConfig& config, std::size_t items,
+                    const std::optional<Path>& path) {
+  const std::vector<Error> illegal = golden::validate(config);
+  if (!illegal.empty()) {
+    return illegal.front();
+  }
+  const unsigned size = item_bytes(config.format);
+  if (items % size != 0) {
+    return Error{"items", sentence(items, " bytes are no whole number of items of ", size)};
+  }
+  const Path chosen = path.value_or(best_path(config));
+  if (!path_available(chosen)) {
+    return Error{"path", sentence(path_name(chosen), " is not available on this processor")};
+  }
+  if (chosen != Path::plain && !has_kernels(config)) {
+    return Error{"path", sentence(path_name(chosen), " is for 8 lanes of fp32 or bf16, not for ",
+                                  config.lanes, " of ", golden::format_name(config.format))};
+  }
+  return chosen;
+}
+
+std::optional<Error> check_room(const char* name, std::size_t there, std::uint64_t needed) {
+  if (there < needed) {
+    return Error{name, sentence("the buffer has ", there, " bytes where ", needed, " are needed")};
+  }
+  return std::nullopt;
+}
+
+Encoded encode_plain(const PacketConfig& config, std::span<const std::byte> items,
+                     std::span<std::uint8_t> metadata, std::span<std::uint8_t> data) {
+  const golden::Packet packet = golden::encode_packet(config, values_of(config, items));
+  std::copy(packet.metadata.begin(), packet.metadata.end(), metadata.begin());
+  std::copy(packet.data.begin(), packet.data.end(), data.begin());
+  return {{packet.metadata.size(), packet.data.size()}, packet.status, packet.bits, Path::plain};
+}
+
+}  // namespace
+
+std::string_view path_name(Path path) {
+  constexpr std::array<std::string_view, 4> names = {"plain", "portable", "avx2", "avx512"};
+  return names.at(static_cast<std::size_t>(path));
+}
+
+bool path_available(Path path) {
+#ifdef SFPGEN_X86_KERNELS
+  static const bool avx2 = has_avx2();
+  static const bool avx512 = has_avx512();
+  if (path == Path::avx2) return avx2;
+  if (path == Path::avx512) return avx512;
+#endif
+  return path == Path::plain || path == Path::portable;
+}
+
+Path best_path(const PacketConfig& config) {
+  if (!has_kernels(config)) {
+    return Path::plain;
+  }
+  for (const Path path : {Path::avx512, Path::avx2}) {
+    if (path_available(path)) {
+      return path;
+    }
+  }
+  return Path::portable;
+}
+
+unsigned item_bytes(const golden::FloatFormat& format) {
+  unsigned bytes = 1;
+  while (bytes < format.bytes()) {
+    bytes *= 2;
+  }
+  return bytes;
+}
+
+StreamBytes longest_streams(const PacketConfig& config, std::uint64_t values) {
+  const std::uint64_t beat = std::uint64_t{config.lanes} * config.format.bytes();
+  return {(metadata_bits(config, values) + 31) / 32 * 4, rows_of(config, values) * beat};
+}
+
+Result<Encoded> encode_packet(const PacketConfig& config, std::span<const std::byte> items,
+                              std::span<std::uint8_t> metadata, std::span<std::uint8_t> data,
+                              std::optional<Path> path) {
+  const Result<Path> chosen = choose(config, items.size(), path);
+  if (!chosen.ok()) {
+    return chosen.error();
+  }
+  const std::uint64_t values = items.size() / item_bytes(config.format);
+  const StreamBytes room = longest_streams(config, values);
+  if (auto error = check_room("metadata", metadata.size(), room.metadata)) {
+    return *std::move(error);
+  }
+  if (auto error = check_room("data", data.size(), room.data)) {
+    return *std::move(error);
+  }
+  if (*chosen == Path::plain) {
+    return encode_plain(config, items, metadata, data);
+  }
+  const EncodeJob job{parameters_of(config), items.data(), values, metadata.data(), data.data()};
+  const Kernels& kernels = kernels_of(*chosen);
+  const KernelEncoded found =
+      config.format == golden::fp32 ? kernels.encode32(job) : kernels.encode16(job);
+  Encoded encoded;
+  encoded.bytes = {found.metadata_bytes, found.data_bytes};
+  encoded.status = {found.nan_lost, found.sign_lost, found.exp_lost};
+  encoded.bits = count_bits(config, values, encoded.bytes, found.lane_bits, found.last_row_bits);
+  encoded.path = path_that_ran(found.vector_bytes);
+  return encoded;
+}
+
+Result<Decoded> decode_packet(const PacketConfig& config, std::span<const std::uint8_t> metadata,
+                              std::span<const std::uint8_t> data, std::span<std::byte> items,
+                              std::optional<Path> path) {
+  const Result<Path> chosen = choose(config, items.size(), path);
+  if (!chosen.ok()) {
+    return chosen.error();
+  }
+  const std::uint64_t values = items.size() / item_bytes(config.format);
+  if (*chosen != Path::plain) {
+    const DecodeJob job{parameters_of(config), metadata.data(), metadata.size(), data.data(),
+                        data.size(),           items.data(),    values};
+    const Kernels& kernels = kernels_of(*chosen);
+    const KernelDecoded found =
+        config.format == golden::fp32 ? kernels.decode32(job) : kernels.decode16(job);
+    if (found.good) {
+      return Decoded{count_bits(config, values, {metadata.size(), data.size()}, found.lane_bits,
+                                found.last_row_bits),
+                     path_that_ran(found.vector_bytes)};
+    }
+  }
+  // Plain, or refused: then the golden codec says where and why.
+  const Result<golden::DecodedPacket> packet =
+      golden::decode_packet(config, metadata, data, values);
+  if (!packet.ok()) {
+    return packet.error();
+  }
+  put_values(config, packet->values, items);
+  return Decoded{packet->bits, Path::plain};
+}
+
+}  // namespace sfpgen::codec

@@ -1,0 +1,367 @@
+// The fast encoder: chunks of 8 rows of 8 lanes. Exponents of a chunk are coded as 64 bytes; then
+// each row's fields go into the lanes' words, whose position is the same in all lanes
+// (docs/wire_format.md sections 2 to 4).
+#pragma once
+
+#include "kernels.hpp"
+#include "rows.hpp"
+
+namespace sfpgen::codec {
+namespace {
+
+/// The metadata stream: bits into 32-bit words.
+class BitWriter {
+ public:
+  explicit BitWriter(std::uint8_t* out) : start_(out), out_(out) {}
+
+  /// Appends up to 32 bits.
+  void put(std::uint64_t value, unsigned bits) {
+    pending_ |= value << count_;
+    count_ += bits;
+    if (count_ >= 32) {
+      store(out_, static_cast<std::uint32_t>(pending_));
+      out_ += 4;
+      pending_ >>= 32;
+      count_ -= 32;
+    }
+  }
+
+  /// Pads the last word; the bytes of the stream.
+  std::size_t finish() {
+    put(0, count_ == 0 ? 0 : 32 - count_);
+    return static_cast<std::size_t>(out_ - start_);
+  }
+
+ private:
+  std::uint8_t* start_;
+  std::uint8_t* out_;
+  std::uint64_t pending_ = 0;
+  unsigned count_ = 0;
+};
+
+/// One packet on its way through the encoder.
+template <class Word, ExponentCode coding>
+class Encoder {
+ public:
+  explicit Encoder(const EncodeJob& job)
+      : p_(job.parameters),
+        in_(static_cast<const std::uint8_t*>(job.values)),
+        left_(job.count),
+        metadata_(job.metadata),
+        data_start_(job.data),
+        data_(job.data) {
+    kept_ =
+        static_cast<Word>(((Word{1} << (word_bits - 1)) - 1) >>
+                          (mantissa - p_.kept_mantissa_bits) << (mantissa - p_.kept_mantissa_bits));
+    if constexpr (coding == ExponentCode::bias) {
+      base_ = in_all_lanes(p_.bias);
+    } else {
+      base_ = in_all_lanes(127);
+    }
+  }
+
+  KernelEncoded run() {
+    while (left_ >= chunk_values) {
+      if (coding == ExponentCode::raw || p_.rows == chunk_rows) {
+        chunk<Fill::group>(in_, chunk_rows);
+      } else {
+        chunk<Fill::rows>(in_, chunk_rows);
+      }
+      in_ += sizeof(Word) * chunk_values;
+      left_ -= chunk_values;
+    }
+    if (left_ > 0) {
+      last_chunk();
+    }
+    result_.lane_bits =
+        static_cast<std::uint64_t>(data_ - data_start_) / sizeof(Row) * word_bits + used_;
+    if (used_ > 0) {
+      store(data_, word_);
+      data_ += sizeof(Row);
+    }
+    result_.vector_bytes = vector_bytes;
+    result_.metadata_bytes = metadata_.finish();
+    result_.data_bytes = static_cast<std::size_t>(data_ - data_start_);
+    Word any = 0;
+    for (unsigned lane = 0; lane < lanes; ++lane) {
+      any |= signs_[lane];
+    }
+    result_.sign_lost = (any >> (word_bits - 1)) != 0;
+    return result_;
+  }
+
+ private:
+  using Row = typename Container<Word>::Row;
+  static constexpr unsigned word_bits = Container<Word>::width;
+  static constexpr unsigned mantissa = Container<Word>::mantissa_bits;
+  static constexpr Word magnitude_mask = static_cast<Word>((Word{1} << (word_bits - 1)) - 1);
+  static constexpr unsigned parts = chunk_values / vector_bytes;
+
+  /// A chunk that the packet does not fill: what is missing is zero and takes no part.
+  void last_chunk() {
+    alignas(64) std::uint8_t values[sizeof(Word) * chunk_values] = {};
+    __builtin_memcpy(values, in_, sizeof(Word) * left_);
+    for (unsigned i = 0; i < chunk_values; ++i) {
+      present_.bytes[i] = i < left_ ? 0xFF : 0;
+    }
+    chunk<Fill::part>(values, static_cast<unsigned>((left_ + lanes - 1) / lanes));
+  }
+
+  /// Section 2: a NaN of which truncation would leave nothing gets F's top bit; m = 0 loses it.
+  void keep_nans(const std::uint8_t* values, std::uint8_t* repaired) {
+    constexpr Word infinity = static_cast<Word>(Word{0xFF} << mantissa);
+    for (unsigned i = 0; i < chunk_values; ++i) {
+      Word value = load<Word>(values + sizeof(Word) * i);
+      const Word magnitude = value & magnitude_mask;
+      if (magnitude > infinity && p_.kept_mantissa_bits == 0) {
+        result_.nan_lost = true;
+      } else if (magnitude > infinity && (magnitude & kept_) == infinity) {
+        value |= static_cast<Word>(Word{1} << (mantissa - 1));
+      }
+      store(repaired + sizeof(Word) * i, value);
+    }
+  }
+
+  /// X of coding raw: exponents that cannot be held go to the nearer end.
+  void code_raw(const Chunk& exponents, Chunk& codes) {
+    const unsigned highest = ((1U << p_.raw_bits) - 1) + p_.raw_offset;
+    const auto offset = static_cast<std::uint8_t>(p_.raw_offset);
+    const auto lowest = static_cast<std::uint8_t>(p_.raw_offset + 1);
+    const auto top = static_cast<std::uint8_t>(highest > 255 ? 255 : highest);
+    Bytes lost = {};
+    for (unsigned part = 0; part < parts; ++part) {
+      const unsigned at = vector_bytes * part;
+      const auto exponent = load<Bytes>(exponents.bytes + at);
+      Bytes held = exponent < lowest ? Bytes{} + lowest : exponent;
+      held = held > top ? Bytes{} + top : held;
+      const Bytes some = static_cast<Bytes>(exponent != 0);
+      held &= some;
+      lost |= held ^ exponent;
+      store(codes.bytes + at, (held - offset) & some);
+    }
+    Chunk found = {};
+    store(found.bytes, static_cast<Bytes>(lost != 0));
+    result_.exp_lost = result_.exp_lost || any_equal(found, 0xFF);
+  }
+
+  /// The largest exponent of the group that starts at a row of the chunk.
+  [[nodiscard]] std::uint64_t group_maximum(unsigned row) const {
+    const std::uint64_t group = p_.rows * lanes;
+    const std::uint64_t left = left_ - std::uint64_t{lanes} * row;
+    const std::uint64_t count = group < left ? group : left;
+    const std::uint8_t* const values = in_ + sizeof(Row) * row;
+    Word largest = 0;
+    for (std::uint64_t i = 0; i < count; ++i) {
+      const Word magnitude = load<Word>(values + sizeof(Word) * i) & magnitude_mask;
+      largest = magnitude > largest ? magnitude : largest;
+    }
+    return largest >> mantissa;
+  }
+
+  /// What the rows of a chunk are measured from, and which of them open a group.
+  template <Fill fill>
+  unsigned take_references(const Chunk& exponents, const Chunk& zeros, unsigned rows,
+                           Chunk& references, std::uint64_t (&maxima)[chunk_rows]) {
+    unsigned opening = 0;
+    const auto open = [&](unsigned row) {
+      opening |= 1U << row;
+      if constexpr (coding == ExponentCode::delta) {
+        const auto zero = load<std::uint64_t>(zeros.bytes + lanes * row);
+        base_ = (base_ & zero) | (load<std::uint64_t>(exponents.bytes + lanes * row) & ~zero);
+      } else if constexpr (coding == ExponentCode::max) {
+        maxima[row] = group_maximum(row);
+        base_ = in_all_lanes(maxima[row]);
+      }
+    };
+    if constexpr (fill == Fill::group) {
+      open(0);
+      for (unsigned row = 0; row < chunk_rows; ++row) {
+        store(references.bytes + lanes * row, base_);
+      }
+    } else {
+      for (unsigned row = 0; row < rows; ++row) {
+        if (row_in_group_ == 0) {
+          open(row);
+        }
+        store(references.bytes + lanes * row, base_);
+        row_in_group_ = row_in_group_ + 1 == p_.rows ? 0 : row_in_group_ + 1;
+      }
+    }
+    return opening;
+  }
+
+  /// Distances from the references as 64 bytes: `sizes` need a width code of their own number of
+  /// bits, `codes` are X.
+  template <Fill fill>
+  void measure(const Chunk& exponents, const Chunk& zeros, const Chunk& references, Chunk& codes,
+               std::uint64_t (&sizes)[chunk_rows]) const {
+    for (unsigned part = 0; part < parts; ++part) {
+      const unsigned at = vector_bytes * part;
+      const auto exponent = load<Bytes>(exponents.bytes + at);
+      const auto zero = load<Bytes>(zeros.bytes + at);
+      const auto reference = load<Bytes>(references.bytes + at);
+      Bytes distance;
+      Bytes code;
+      if constexpr (coding == ExponentCode::max) {
+        distance = reference - exponent;
+        code = distance & ~zero;  // a zero's all-ones code depends on the row's width
+        const Bytes some =
+            static_cast<Bytes>(distance != 0) & static_cast<std::uint8_t>(p_.zero_code);
+        const Bytes larger = distance + some;
+        distance = larger | static_cast<Bytes>(larger < distance);  // 256 counts as 255
+      } else {
+        const Bytes below = static_cast<Bytes>(reference > exponent);
+        distance = ((exponent - reference) ^ below) - below;
+        code = ((distance + distance - below) & ~zero) | (zero & 1);
+      }
+      Bytes size = (distance & ~zero) | (zero & 1);
+      if constexpr (fill == Fill::part) {
+        size &= load<Bytes>(present_.bytes + at);
+      }
+      store(codes.bytes + at, code);
+      auto all = load<Quads>(&size);
+      all |= all >> 32;
+      all |= all >> 16;
+      all |= all >> 8;
+      store(sizes + at / 8, all & 0xFF);
+    }
+  }
+
+  template <Fill fill>
+  void chunk(const std::uint8_t* values, unsigned rows) {
+    alignas(64) std::uint8_t repaired[sizeof(Word) * chunk_values];
+    Chunk exponents;
+    take_exponents<Word>(values, exponents);
+    if (p_.kept_mantissa_bits < mantissa && any_equal(exponents, 255)) {
+      keep_nans(values, repaired);
+      values = repaired;
+    }
+    if (p_.sign_bits == 0) {
+      for (unsigned row = 0; row < chunk_rows; ++row) {
+        signs_ |= load<Row>(values + sizeof(Row) * row);
+      }
+    }
+    Chunk codes;
+    Chunk zeros = {};
+    Chunk references;
+    std::uint64_t sizes[chunk_rows] = {};
+    std::uint64_t maxima[chunk_rows];
+    unsigned opening = 0;
+    if constexpr (coding == ExponentCode::raw) {
+      code_raw(exponents, codes);
+    } else {
+      if (p_.zero_code && any_equal(exponents, 0)) {
+        find_zeros<Word>(values, kept_, zeros);
+      }
+      opening = take_references<fill>(exponents, zeros, rows, references, maxima);
+      measure<fill>(exponents, zeros, references, codes, sizes);
+    }
+
+    // Fields go into the lanes' words; a row's words are written whether they are full or not.
+    const unsigned m = p_.kept_mantissa_bits;
+    const unsigned low = m + p_.sign_bits;
+    const Word mantissa_mask = static_cast<Word>((Word{1} << mantissa) - 1);
+    const Word sign_mask = static_cast<Word>(p_.sign_bits == 0 ? 0 : Word{1} << mantissa);
+    std::uint64_t widths = 0;  // the chunk's metadata where it is a group
+    unsigned widths_bits = 0;
+    if constexpr (fill == Fill::group && coding == ExponentCode::max) {
+      widths = maxima[0];
+      widths_bits = 8;
+    }
+    Row word = word_;
+    unsigned used = used_;
+    unsigned last_bits = 0;
+    std::uint8_t* out = data_;
+#pragma GCC unroll 8
+    for (unsigned row = 0; row < rows; ++row) {
+      unsigned bits = p_.raw_bits;
+      const std::uint8_t* from = codes.bytes + lanes * row;
+      unsigned ones = 0;
+      if constexpr (coding != ExponentCode::raw) {
+        const auto size = static_cast<unsigned>(sizes[row]);
+        unsigned width = 32 - static_cast<unsigned>(__builtin_clz(2 * size + 1)) - 1;
+        width = width > 7 ? 7 : width;
+        const bool opens = fill == Fill::group ? row == 0 : ((opening >> row) & 1) != 0;
+        const bool base_row = coding == ExponentCode::delta && opens;
+        const bool whole = base_row || width == 7;
+        from = whole ? exponents.bytes + lanes * row : from;
+        if constexpr (coding == ExponentCode::max) {
+          bits = whole ? 8 : width;
+          ones = whole ? 0 : (1U << width) - 1;
+        } else {
+          bits = whole ? 8 : width + (width > 0 ? 1 : 0);
+        }
+        if constexpr (fill == Fill::group) {
+          widths |= base_row ? 0 : std::uint64_t{width} << widths_bits;
+          widths_bits += base_row ? 0 : 3;
+        } else {
+          if (coding == ExponentCode::max && opens) {
+            metadata_.put(maxima[row], 8);
+          }
+          if (!base_row) {
+            metadata_.put(width, 3);
+          }
+        }
+      }
+      Row code = widen<Row>(from);
+      if constexpr (coding == ExponentCode::max) {
+        code |= widen<Row>(zeros.bytes + lanes * row) & static_cast<Word>(ones);
+      }
+      if constexpr (fill == Fill::part) {
+        code &= widen<Row>(present_.bytes + lanes * row);
+      }
+      const Row value = load<Row>(values + sizeof(Row) * row);
+      const Row rest = ((value & mantissa_mask) | ((value >> 8) & sign_mask)) >> (mantissa - m);
+      const Row field = (code << low) | rest;
+      word |= field << used;
+      store(out, word);
+      const Row over = shift_right(field, word_bits - used);
+      const unsigned end = used + low + bits;
+      const unsigned full = end / word_bits;
+      word = full != 0 ? over : word;
+      out += sizeof(Row) * full;
+      used = end % word_bits;
+      last_bits = low + bits;
+    }
+    result_.last_row_bits = last_bits;
+    word_ = word;
+    used_ = used;
+    data_ = out;
+    if constexpr (fill == Fill::group && coding != ExponentCode::raw) {
+      metadata_.put(widths, widths_bits);
+    }
+  }
+
+  KernelParameters p_;
+  const std::uint8_t* in_;
+  std::uint64_t left_;
+  BitWriter metadata_;
+  std::uint8_t* data_start_;
+  std::uint8_t* data_;
+  Word kept_ = 0;  // exponent and kept mantissa bits
+  Row word_ = {};
+  Row signs_ = {};
+  unsigned used_ = 0;       // bits in word_
+  std::uint64_t base_ = 0;  // what rows are measured from, a byte a lane
+  std::uint64_t row_in_group_ = 0;
+  Chunk present_ = {};
+  KernelEncoded result_;
+};
+
+template <class Word>
+KernelEncoded encode(const EncodeJob& job) {
+  switch (job.parameters.coding) {
+    case ExponentCode::raw:
+      return Encoder<Word, ExponentCode::raw>(job).run();
+    case ExponentCode::delta:
+      return Encoder<Word, ExponentCode::delta>(job).run();
+    case ExponentCode::bias:
+      return Encoder<Word, ExponentCode::bias>(job).run();
+    case ExponentCode::max:
+      break;
+  }
+  return Encoder<Word, ExponentCode::max>(job).run();
+}
+
+}  // namespace
+}  // namespace sfpgen::codec

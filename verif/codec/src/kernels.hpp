@@ -1,0 +1,81 @@
+// What the codec's compiled paths have in common: the job that a caller sets up and the table of
+// functions that each path fills. Plain types alone, since the paths are compiled for processors
+// that the caller may not have.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace sfpgen::codec {
+
+/// Exponent codings in the order of golden::Coding.
+enum class ExponentCode : std::uint8_t { raw, delta, bias, max };
+
+/// Parameters of a packet of 8 lanes and 8 exponent bits (docs/wire_format.md section 1).
+struct KernelParameters {
+  std::uint64_t rows = 8;           ///< R
+  unsigned kept_mantissa_bits = 0;  ///< m
+  unsigned sign_bits = 1;           ///< s
+  ExponentCode coding = ExponentCode::delta;
+  bool zero_code = true;    ///< z
+  unsigned bias = 127;      ///< B
+  unsigned raw_bits = 8;    ///< e
+  unsigned raw_offset = 0;  ///< o
+};
+
+/// What an encoder found and wrote.
+struct KernelEncoded {
+  std::size_t metadata_bytes = 0;
+  std::size_t data_bytes = 0;
+  std::uint64_t lane_bits = 0;  ///< bits of all rows in each lane
+  unsigned last_row_bits = 0;   ///< t of the last row
+  unsigned vector_bytes = 0;    ///< of the code that ran: each path has its own
+  bool nan_lost = false;
+  bool sign_lost = false;
+  bool exp_lost = false;
+};
+
+/// A packet to encode. `metadata` and `data` have room for the longest streams of `count` values.
+struct EncodeJob {
+  KernelParameters parameters;
+  const void* values = nullptr;  ///< uint32 or uint16 items, any alignment
+  std::uint64_t count = 0;
+  std::uint8_t* metadata = nullptr;
+  std::uint8_t* data = nullptr;
+};
+
+/// A packet to decode into `count` items.
+struct DecodeJob {
+  KernelParameters parameters;
+  const std::uint8_t* metadata = nullptr;
+  std::size_t metadata_bytes = 0;
+  const std::uint8_t* data = nullptr;
+  std::size_t data_bytes = 0;
+  void* values = nullptr;  ///< uint32 or uint16 items, any alignment
+  std::uint64_t count = 0;
+};
+
+/// What a decoder found. Streams that the strict decoder refuses are not good; the items are then
+/// of no use.
+struct KernelDecoded {
+  bool good = false;
+  std::uint64_t lane_bits = 0;
+  unsigned last_row_bits = 0;
+  unsigned vector_bytes = 0;
+};
+
+/// One compiled path.
+struct Kernels {
+  KernelEncoded (*encode32)(const EncodeJob&);
+  KernelEncoded (*encode16)(const EncodeJob&);
+  KernelDecoded (*decode32)(const DecodeJob&);
+  KernelDecoded (*decode16)(const DecodeJob&);
+};
+
+extern const Kernels portable_kernels;
+#ifdef SFPGEN_X86_KERNELS
+extern const Kernels avx2_kernels;
+extern const Kernels avx512_kernels;
+#endif
+
+}  // namespace sfpgen::codec
