@@ -12,6 +12,7 @@
 #include <new>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <sfpgen/codec/tensor.hpp>
 #include <sfpgen/golden/file.hpp>
 #include <sfpgen/golden/sfp_file.hpp>
 #include <string>
@@ -202,7 +203,7 @@ int encode(const EncodeOptions& options) {
   }
 
   const Result<golden::EncodedTensor> tensor =
-      golden::encode_tensor(header, array->values, options.block);
+      codec::encode_tensor(header, array->values, options.block);
   if (!tensor.ok()) return refuse(options.input, tensor.error());
   const Outcome written = golden::write_file(options.output, golden::format_sfp(tensor->file));
   if (!written.ok()) return refuse(options.output, written.error());
@@ -228,7 +229,7 @@ int decode(const DecodeOptions& options) {
   if (!bytes.ok()) return refuse(options.input, bytes.error());
   const Result<SfpFile> file = golden::parse_sfp(*bytes);
   if (!file.ok()) return refuse(options.input, file.error());
-  Result<golden::DecodedTensor> tensor = golden::decode_tensor(*file);
+  Result<golden::DecodedTensor> tensor = codec::decode_tensor(*file);
   if (!tensor.ok()) return refuse(options.input, tensor.error());
 
   golden::NpyArray array;
@@ -348,7 +349,7 @@ int inspect(const InspectOptions& options) {
   if (!bytes.ok()) return refuse(options.input, bytes.error());
   Result<SfpFile> file = golden::parse_sfp(*bytes);
   if (!file.ok()) return refuse(options.input, file.error());
-  Result<golden::DecodedTensor> tensor = golden::decode_tensor(*file);
+  Result<golden::DecodedTensor> tensor = codec::decode_tensor(*file);
   if (!tensor.ok()) return refuse(options.input, tensor.error());
 
   Inspection found;

@@ -50,6 +50,7 @@ TEST_CASE("one C codec encodes and decodes from several threads at once, on ever
     std::vector<int> good(4, 0);
     {
       std::vector<std::jthread> threads;
+      threads.reserve(good.size());
       for (int& one : good) {
         threads.emplace_back([&] {
           Bytes buffer(sfpgen_encoded_bound(handle.codec, 3000));

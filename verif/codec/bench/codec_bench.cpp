@@ -23,39 +23,32 @@
 namespace sfpgen::codec::bench {
 namespace {
 
-/// A tensor in blocks that are compressed one by one, as every contender gets it.
-struct Tensor {
+/// Where values come from, again and again: nobody gains from the repetition, since blocks are
+/// compressed one by one.
+struct Source {
   std::string name;
   std::size_t block_values = 0;
-  std::vector<std::uint32_t> values;
+  std::vector<std::uint32_t> values;  ///< a whole number of blocks
 };
-
-void truncate(std::vector<std::uint32_t>& values, unsigned mantissa_bits) {
-  const std::uint32_t mask = ~std::uint32_t{0} << (23 - mantissa_bits);
-  for (std::uint32_t& value : values) {
-    value &= mask;
-  }
-}
 
 enum class Shape { normal, relu };
 
 /// Normal values of standard deviation 0.05, or of 1 with the negative ones set to zero.
-Tensor random_tensor(Shape shape, std::size_t count) {
-  Tensor tensor{shape == Shape::normal ? "normal" : "relu", std::size_t{1} << 18, {}};
-  tensor.values.resize(std::max(count / tensor.block_values, std::size_t{1}) * tensor.block_values);
+Source random_source(Shape shape, std::size_t most) {
+  constexpr std::size_t blocks = 16;
+  Source source{shape == Shape::normal ? "normal" : "relu", std::size_t{1} << 18, {}};
+  source.values.resize(std::min(blocks * source.block_values, most));
   std::mt19937_64 random(20261126);
   std::normal_distribution<float> normal(0.0F, shape == Shape::normal ? 0.05F : 1.0F);
-  for (std::uint32_t& bits : tensor.values) {
+  for (std::uint32_t& bits : source.values) {
     const float value = shape == Shape::normal ? normal(random) : std::max(normal(random), 0.0F);
     std::memcpy(&bits, &value, sizeof(bits));
   }
-  return tensor;
+  return source;
 }
 
-/// A tensor of the examples again and again: a block is the whole of it, so that nobody gains from
-/// the repetition.
-Tensor real_tensor(const std::string& name, std::size_t count) {
-  Tensor tensor{name, 0, {}};
+/// A tensor of the examples, which is one block.
+Source real_source(const std::string& name) {
   const auto bytes = golden::read_file(std::string(SFPGEN_TENSORS) + "/" + name + ".npy");
   const auto array =
       bytes.ok() ? golden::parse_npy(*bytes) : Result<golden::NpyArray>(bytes.error());
@@ -63,12 +56,29 @@ Tensor real_tensor(const std::string& name, std::size_t count) {
     std::fprintf(stderr, "codec_bench: %s: %s\n", name.c_str(), array.error().text().c_str());
     std::exit(2);
   }
-  tensor.block_values = array->values.size();
-  do {
-    tensor.values.insert(tensor.values.end(), array->values.begin(), array->values.end());
-  } while (tensor.values.size() + tensor.block_values <= count);
-  return tensor;
+  return {name, array->values.size(), {array->values.begin(), array->values.end()}};
 }
+
+/// A tensor of the size to measure, with mantissas cut to m bits.
+struct Tensor {
+  std::string name;
+  std::size_t block_values = 0;
+  std::vector<std::uint32_t> values;
+
+  void make(const Source& source, unsigned kept, std::size_t count) {
+    const std::string wanted = source.name + "/m" + std::to_string(kept);
+    if (name == wanted) {
+      return;
+    }
+    name = wanted;
+    block_values = source.block_values;
+    values.resize(std::max(count / block_values, std::size_t{1}) * block_values);
+    const std::uint32_t mask = ~std::uint32_t{0} << (23 - kept);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      values[i] = source.values[i % source.values.size()] & mask;
+    }
+  }
+};
 
 /// Calls work(block) for all blocks from `threads` threads; the seconds it took.
 double timed(std::size_t blocks, unsigned threads, const std::function<void(std::size_t)>& work) {
@@ -130,7 +140,7 @@ void run(benchmark::State& state, const Tensor& tensor, const Contender& contend
   // memcpy takes turns with the contender, so that whatever else the machine does meets both.
   double contender_seconds = 0;
   double memcpy_seconds = 0;
-  for (auto _ : state) {
+  while (state.KeepRunning()) {
     const double seconds =
         timed(blocks, threads,
               direction == Direction::encode ? std::function<void(std::size_t)>(encode) : decode);
@@ -181,24 +191,24 @@ int bench_main(int argc, char** argv) {
   if (processors > 1) {
     thread_counts.push_back(processors);
   }
-  std::vector<Tensor> tensors = {
-      random_tensor(Shape::normal, count), random_tensor(Shape::relu, count),
-      real_tensor("cnn_weight", count), real_tensor("cnn_activation", count)};
+  const std::vector<Source> sources = {random_source(Shape::normal, count),
+                                       random_source(Shape::relu, count), real_source("cnn_weight"),
+                                       real_source("cnn_activation")};
+  Tensor tensor;
   Buffers buffers;
   for (const unsigned kept : {23U, 7U, 2U}) {
-    benchmark::ClearRegisteredBenchmarks();
-    for (Tensor& tensor : tensors) {
-      truncate(tensor.values, kept);
+    for (const Source& source : sources) {
       for (const Contender& contender : contenders(kept)) {
         for (const unsigned threads : thread_counts) {
           for (const Direction direction : {Direction::encode, Direction::decode}) {
-            const std::string name = tensor.name + "/m" + std::to_string(kept) + "/" +
+            const std::string name = source.name + "/m" + std::to_string(kept) + "/" +
                                      contender.name + "/" +
                                      (direction == Direction::encode ? "encode" : "decode") +
                                      "/cores:" + std::to_string(threads);
             benchmark::RegisterBenchmark(
                 name.c_str(),
-                [&tensor, contender, direction, threads, &buffers](benchmark::State& state) {
+                [&, kept, contender, threads, direction](benchmark::State& state) {
+                  tensor.make(source, kept, count);
                   run(state, tensor, contender, direction, threads, buffers);
                 })
                 ->UseManualTime()
@@ -207,8 +217,8 @@ int bench_main(int argc, char** argv) {
         }
       }
     }
-    benchmark::RunSpecifiedBenchmarks();
   }
+  benchmark::RunSpecifiedBenchmarks();
   benchmark::Shutdown();
   return 0;
 }

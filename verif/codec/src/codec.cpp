@@ -32,7 +32,7 @@ bool has_kernels(const PacketConfig& config) {
 #ifdef SFPGEN_X86_KERNELS
 bool has_avx2() {
   return __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("bmi") != 0 &&
-         __builtin_cpu_supports("bmi2") != 0 && __builtin_cpu_supports("lzcnt") != 0;
+         __builtin_cpu_supports("bmi2") != 0;
 }
 
 bool has_avx512() {

@@ -3,58 +3,17 @@
 // words one by one.
 #pragma once
 
+#include "bits.hpp"
 #include "kernels.hpp"
 #include "rows.hpp"
 
 namespace sfpgen::codec {
 namespace {
 
-/// The metadata stream, bit by bit; what lies past its end reads as zero.
-class BitReader {
- public:
-  BitReader(const std::uint8_t* bytes, std::size_t size) : bytes_(bytes), size_(size) {}
-
-  /// The 57 bits from here on at least.
-  std::uint64_t peek() const {
-    const std::size_t at = position_ / 8;
-    std::uint64_t window = 0;
-    if (size_ >= 8 && at <= size_ - 8) {
-      window = load<std::uint64_t>(bytes_ + at);
-    } else {
-      for (std::size_t i = at; i < size_; ++i) {
-        window |= std::uint64_t{bytes_[i]} << (8 * (i - at));
-      }
-    }
-    return window >> (position_ % 8);
-  }
-
-  void skip(unsigned bits) { position_ += bits; }
-
-  unsigned take(unsigned bits) {
-    const std::uint64_t value = peek() & ((1U << bits) - 1);
-    position_ += bits;
-    return static_cast<unsigned>(value);
-  }
-
-  /// Whether the stream is just long enough for what was taken, and zero behind it.
-  bool at_end() const {
-    return (position_ + 31) / 32 * 4 == size_ && (size_ == 0 || rest_is_zero());
-  }
-
- private:
-  bool rest_is_zero() const {
-    return position_ % 32 == 0 || load<std::uint32_t>(bytes_ + size_ - 4) >> (position_ % 32) == 0;
-  }
-
-  const std::uint8_t* bytes_;
-  std::size_t size_;
-  std::uint64_t position_ = 0;
-};
-
 /// What becomes of a row's exponent codes: 0..7 are the rows of that width code, 8 a row of whole
 /// exponents.
-constexpr unsigned row_kinds = 9;
-constexpr unsigned whole_row = 8;
+inline constexpr unsigned row_kinds = 9;
+inline constexpr unsigned whole_row = 8;
 
 /// One packet on its way through the decoder.
 template <class Word, ExponentCode coding>
@@ -75,7 +34,7 @@ class Decoder {
 
   KernelDecoded run() {
     const bool good = run_all();
-    return {good, beat_ * width + used_, last_row_bits_, vector_bytes};
+    return {good, beat_ * width + used_, last_row_bits_, unsigned{vector_bytes}};
   }
 
  private:
@@ -92,7 +51,7 @@ class Decoder {
       return false;
     }
     Word bad = 0;
-    for (unsigned lane = 0; lane < lanes; ++lane) {
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
       bad |= static_cast<Word>(bad_[lane] >> 8);
     }
     return bad == 0 && metadata_.at_end() && data_at_end();
@@ -134,7 +93,7 @@ class Decoder {
     Word maxima[chunk_rows] = {};
   };
 
-  Plan read_metadata(unsigned rows) {
+  Plan read_metadata(std::size_t rows) {
     Plan plan;
     if constexpr (coding == ExponentCode::raw) {
       plan.kinds = 0x88888888U;
@@ -148,12 +107,12 @@ class Decoder {
         window >>= 8;
         metadata_.skip(8);
       }
-      constexpr unsigned base_rows = coding == ExponentCode::delta ? 1 : 0;
-      metadata_.skip(3 * (chunk_rows - base_rows));
+      constexpr std::uint64_t base_rows = coding == ExponentCode::delta ? 1 : 0;
+      metadata_.skip(coding == ExponentCode::delta ? 21 : 24);
       plan.kinds = (spread(window) << (4 * base_rows)) | (base_rows * whole_row);
       return plan;
     }
-    for (unsigned row = 0; row < rows; ++row) {
+    for (std::size_t row = 0; row < rows; ++row) {
       const bool opens = row_in_group_ == 0;
       plan.opening |= (opens ? 1U : 0U) << row;
       if (coding == ExponentCode::max && opens) {
@@ -174,16 +133,16 @@ class Decoder {
   }
 
   /// Whether the lanes' words last for the rows of a chunk.
-  [[nodiscard]] bool rows_are_there(const Plan& plan, unsigned rows) const {
+  [[nodiscard]] bool rows_are_there(const Plan& plan, std::size_t rows) const {
     std::uint64_t end = used_;
-    for (unsigned row = 0; row < rows; ++row) {
+    for (std::size_t row = 0; row < rows; ++row) {
       end += low_ + bits_[(plan.kinds >> (4 * row)) & 15];
     }
     return (end + width - 1) / width <= beats_ - beat_;
   }
 
   template <Fill fill>
-  bool chunk(std::uint8_t* out, unsigned rows) {
+  bool chunk(std::uint8_t* out, std::size_t rows) {
     const Plan plan = read_metadata(rows);
     // 8 rows take 8 words at most, and the one that was begun.
     const bool deep = beat_ >= 2 && beats_ - beat_ > chunk_rows;
@@ -216,7 +175,7 @@ class Decoder {
     Row base = base_;
     Row bad = bad_;
 #pragma GCC unroll 8
-    for (unsigned row = 0; row < rows; ++row) {
+    for (std::size_t row = 0; row < rows; ++row) {
       const auto kind = static_cast<unsigned>(kinds & 15);
       kinds >>= 4;
       const unsigned bits = bits_[kind];
@@ -275,19 +234,19 @@ class Decoder {
   /// The values that are left fill no chunk; fields of missing ones must be zero.
   bool last_chunk() {
     alignas(64) std::uint8_t values[sizeof(Word) * chunk_values];
-    const unsigned rows = static_cast<unsigned>((left_ + lanes - 1) / lanes);
+    const std::size_t rows = (left_ + lanes - 1) / lanes;
     if (!chunk<Fill::part>(values, rows)) {
       return false;
     }
     __builtin_memcpy(out_, values, sizeof(Word) * left_);
-    return left_ % lanes == 0 || missing_fields_are_zero(static_cast<unsigned>(left_ % lanes));
+    return left_ % lanes == 0 || missing_fields_are_zero(left_ % lanes);
   }
 
   /// Of the packet's last row, whose fields end at the stream's end.
-  bool missing_fields_are_zero(unsigned there) const {
+  bool missing_fields_are_zero(std::size_t there) const {
     const std::uint64_t end = beat_ * width + used_;
     for (std::uint64_t bit = end - last_row_bits_; bit < end; ++bit) {
-      for (unsigned lane = there; lane < lanes; ++lane) {
+      for (std::size_t lane = there; lane < lanes; ++lane) {
         const Word word = load<Word>(data_ + bit / width * sizeof(Row) + lane * sizeof(Word));
         if (((word >> (bit % width)) & 1) != 0) {
           return false;
@@ -301,7 +260,7 @@ class Decoder {
     if (!whole_beats_ || beat_ + (used_ > 0 ? 1 : 0) != beats_) {
       return false;
     }
-    for (unsigned lane = 0; used_ > 0 && lane < lanes; ++lane) {
+    for (std::size_t lane = 0; used_ > 0 && lane < lanes; ++lane) {
       const Word word = load<Word>(data_ + beat_ * sizeof(Row) + lane * sizeof(Word));
       if (word >> used_ != 0) {
         return false;

@@ -3,41 +3,26 @@
 // (docs/wire_format.md sections 2 to 4).
 #pragma once
 
+#include "bits.hpp"
 #include "kernels.hpp"
 #include "rows.hpp"
 
 namespace sfpgen::codec {
 namespace {
 
-/// The metadata stream: bits into 32-bit words.
-class BitWriter {
- public:
-  explicit BitWriter(std::uint8_t* out) : start_(out), out_(out) {}
+/// The smallest width code for a size of 0..255: its number of significant bits, 7 for more than
+/// that.
+struct WidthCodes {
+  std::uint8_t of[256] = {};
 
-  /// Appends up to 32 bits.
-  void put(std::uint64_t value, unsigned bits) {
-    pending_ |= value << count_;
-    count_ += bits;
-    if (count_ >= 32) {
-      store(out_, static_cast<std::uint32_t>(pending_));
-      out_ += 4;
-      pending_ >>= 32;
-      count_ -= 32;
+  constexpr WidthCodes() {
+    for (unsigned size = 1; size < 256; ++size) {
+      const unsigned half = of[size / 2];
+      of[size] = static_cast<std::uint8_t>(half < 7 ? half + 1 : 7);
     }
   }
-
-  /// Pads the last word; the bytes of the stream.
-  std::size_t finish() {
-    put(0, count_ == 0 ? 0 : 32 - count_);
-    return static_cast<std::size_t>(out_ - start_);
-  }
-
- private:
-  std::uint8_t* start_;
-  std::uint8_t* out_;
-  std::uint64_t pending_ = 0;
-  unsigned count_ = 0;
 };
+inline constexpr WidthCodes width_codes;
 
 /// One packet on its way through the encoder.
 template <class Word, ExponentCode coding>
@@ -45,9 +30,9 @@ class Encoder {
  public:
   explicit Encoder(const EncodeJob& job)
       : p_(job.parameters),
+        metadata_(job.metadata),
         in_(static_cast<const std::uint8_t*>(job.values)),
         left_(job.count),
-        metadata_(job.metadata),
         data_start_(job.data),
         data_(job.data) {
     kept_ =
@@ -79,11 +64,11 @@ class Encoder {
       store(data_, word_);
       data_ += sizeof(Row);
     }
-    result_.vector_bytes = vector_bytes;
+    result_.vector_bytes = unsigned{vector_bytes};
     result_.metadata_bytes = metadata_.finish();
     result_.data_bytes = static_cast<std::size_t>(data_ - data_start_);
     Word any = 0;
-    for (unsigned lane = 0; lane < lanes; ++lane) {
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
       any |= signs_[lane];
     }
     result_.sign_lost = (any >> (word_bits - 1)) != 0;
@@ -95,22 +80,22 @@ class Encoder {
   static constexpr unsigned word_bits = Container<Word>::width;
   static constexpr unsigned mantissa = Container<Word>::mantissa_bits;
   static constexpr Word magnitude_mask = static_cast<Word>((Word{1} << (word_bits - 1)) - 1);
-  static constexpr unsigned parts = chunk_values / vector_bytes;
+  static constexpr std::size_t parts = chunk_values / vector_bytes;
 
   /// A chunk that the packet does not fill: what is missing is zero and takes no part.
   void last_chunk() {
     alignas(64) std::uint8_t values[sizeof(Word) * chunk_values] = {};
     __builtin_memcpy(values, in_, sizeof(Word) * left_);
-    for (unsigned i = 0; i < chunk_values; ++i) {
+    for (std::size_t i = 0; i < chunk_values; ++i) {
       present_.bytes[i] = i < left_ ? 0xFF : 0;
     }
-    chunk<Fill::part>(values, static_cast<unsigned>((left_ + lanes - 1) / lanes));
+    chunk<Fill::part>(values, (left_ + lanes - 1) / lanes);
   }
 
   /// Section 2: a NaN of which truncation would leave nothing gets F's top bit; m = 0 loses it.
   void keep_nans(const std::uint8_t* values, std::uint8_t* repaired) {
     constexpr Word infinity = static_cast<Word>(Word{0xFF} << mantissa);
-    for (unsigned i = 0; i < chunk_values; ++i) {
+    for (std::size_t i = 0; i < chunk_values; ++i) {
       Word value = load<Word>(values + sizeof(Word) * i);
       const Word magnitude = value & magnitude_mask;
       if (magnitude > infinity && p_.kept_mantissa_bits == 0) {
@@ -129,8 +114,8 @@ class Encoder {
     const auto lowest = static_cast<std::uint8_t>(p_.raw_offset + 1);
     const auto top = static_cast<std::uint8_t>(highest > 255 ? 255 : highest);
     Bytes lost = {};
-    for (unsigned part = 0; part < parts; ++part) {
-      const unsigned at = vector_bytes * part;
+    for (std::size_t part = 0; part < parts; ++part) {
+      const std::size_t at = vector_bytes * part;
       const auto exponent = load<Bytes>(exponents.bytes + at);
       Bytes held = exponent < lowest ? Bytes{} + lowest : exponent;
       held = held > top ? Bytes{} + top : held;
@@ -145,7 +130,7 @@ class Encoder {
   }
 
   /// The largest exponent of the group that starts at a row of the chunk.
-  [[nodiscard]] std::uint64_t group_maximum(unsigned row) const {
+  [[nodiscard]] std::uint64_t group_maximum(std::size_t row) const {
     const std::uint64_t group = p_.rows * lanes;
     const std::uint64_t left = left_ - std::uint64_t{lanes} * row;
     const std::uint64_t count = group < left ? group : left;
@@ -160,10 +145,10 @@ class Encoder {
 
   /// What the rows of a chunk are measured from, and which of them open a group.
   template <Fill fill>
-  unsigned take_references(const Chunk& exponents, const Chunk& zeros, unsigned rows,
+  unsigned take_references(const Chunk& exponents, const Chunk& zeros, std::size_t rows,
                            Chunk& references, std::uint64_t (&maxima)[chunk_rows]) {
     unsigned opening = 0;
-    const auto open = [&](unsigned row) {
+    const auto open = [&](std::size_t row) {
       opening |= 1U << row;
       if constexpr (coding == ExponentCode::delta) {
         const auto zero = load<std::uint64_t>(zeros.bytes + lanes * row);
@@ -175,11 +160,11 @@ class Encoder {
     };
     if constexpr (fill == Fill::group) {
       open(0);
-      for (unsigned row = 0; row < chunk_rows; ++row) {
+      for (std::size_t row = 0; row < chunk_rows; ++row) {
         store(references.bytes + lanes * row, base_);
       }
     } else {
-      for (unsigned row = 0; row < rows; ++row) {
+      for (std::size_t row = 0; row < rows; ++row) {
         if (row_in_group_ == 0) {
           open(row);
         }
@@ -195,8 +180,8 @@ class Encoder {
   template <Fill fill>
   void measure(const Chunk& exponents, const Chunk& zeros, const Chunk& references, Chunk& codes,
                std::uint64_t (&sizes)[chunk_rows]) const {
-    for (unsigned part = 0; part < parts; ++part) {
-      const unsigned at = vector_bytes * part;
+    for (std::size_t part = 0; part < parts; ++part) {
+      const std::size_t at = vector_bytes * part;
       const auto exponent = load<Bytes>(exponents.bytes + at);
       const auto zero = load<Bytes>(zeros.bytes + at);
       const auto reference = load<Bytes>(references.bytes + at);
@@ -228,7 +213,7 @@ class Encoder {
   }
 
   template <Fill fill>
-  void chunk(const std::uint8_t* values, unsigned rows) {
+  void chunk(const std::uint8_t* values, std::size_t rows) {
     alignas(64) std::uint8_t repaired[sizeof(Word) * chunk_values];
     Chunk exponents;
     take_exponents<Word>(values, exponents);
@@ -237,7 +222,7 @@ class Encoder {
       values = repaired;
     }
     if (p_.sign_bits == 0) {
-      for (unsigned row = 0; row < chunk_rows; ++row) {
+      for (std::size_t row = 0; row < chunk_rows; ++row) {
         signs_ |= load<Row>(values + sizeof(Row) * row);
       }
     }
@@ -273,14 +258,12 @@ class Encoder {
     unsigned last_bits = 0;
     std::uint8_t* out = data_;
 #pragma GCC unroll 8
-    for (unsigned row = 0; row < rows; ++row) {
+    for (std::size_t row = 0; row < rows; ++row) {
       unsigned bits = p_.raw_bits;
       const std::uint8_t* from = codes.bytes + lanes * row;
       unsigned ones = 0;
       if constexpr (coding != ExponentCode::raw) {
-        const auto size = static_cast<unsigned>(sizes[row]);
-        unsigned width = 32 - static_cast<unsigned>(__builtin_clz(2 * size + 1)) - 1;
-        width = width > 7 ? 7 : width;
+        const unsigned width = width_codes.of[sizes[row]];
         const bool opens = fill == Fill::group ? row == 0 : ((opening >> row) & 1) != 0;
         const bool base_row = coding == ExponentCode::delta && opens;
         const bool whole = base_row || width == 7;
@@ -332,20 +315,20 @@ class Encoder {
     }
   }
 
-  KernelParameters p_;
-  const std::uint8_t* in_;
-  std::uint64_t left_;
-  BitWriter metadata_;
-  std::uint8_t* data_start_;
-  std::uint8_t* data_;
-  Word kept_ = 0;  // exponent and kept mantissa bits
+  Chunk present_ = {};
   Row word_ = {};
   Row signs_ = {};
-  unsigned used_ = 0;       // bits in word_
+  KernelParameters p_;
+  KernelEncoded result_;
+  BitWriter metadata_;
+  const std::uint8_t* in_;
+  std::uint64_t left_;
+  std::uint8_t* data_start_;
+  std::uint8_t* data_;
   std::uint64_t base_ = 0;  // what rows are measured from, a byte a lane
   std::uint64_t row_in_group_ = 0;
-  Chunk present_ = {};
-  KernelEncoded result_;
+  Word kept_ = 0;      // exponent and kept mantissa bits
+  unsigned used_ = 0;  // bits in word_
 };
 
 template <class Word>

@@ -13,16 +13,16 @@
 namespace sfpgen::codec {
 namespace {
 
-constexpr unsigned lanes = 8;
-constexpr unsigned chunk_rows = 8;  // rows that are worked on together
-constexpr unsigned chunk_values = lanes * chunk_rows;
+inline constexpr std::size_t lanes = 8;
+inline constexpr std::size_t chunk_rows = 8;  // rows that are worked on together
+inline constexpr std::size_t chunk_values = lanes * chunk_rows;
 
 #if defined(__AVX512BW__)
-constexpr unsigned vector_bytes = 64;
+inline constexpr std::size_t vector_bytes = 64;
 #elif defined(__AVX2__)
-constexpr unsigned vector_bytes = 32;
+inline constexpr std::size_t vector_bytes = 32;
 #else
-constexpr unsigned vector_bytes = 16;
+inline constexpr std::size_t vector_bytes = 16;
 #endif
 
 using Bytes [[gnu::vector_size(vector_bytes)]] = std::uint8_t;
@@ -153,36 +153,39 @@ inline __m256i pack_rows(const __m256i& a, const __m256i& b, const __m256i& c, c
 template <class Word>
 void take_exponents(const std::uint8_t* values, Chunk& exponents) {
 #if defined(__AVX512BW__)
+  // GCC 12 takes the operand that intrinsics without a mask leave undefined for one of ours.
+  constexpr __mmask32 all = ~__mmask32{0};
   if constexpr (sizeof(Word) == 4) {
-    for (unsigned i = 0; i < 4; ++i) {
+    for (std::size_t i = 0; i < 4; ++i) {
       const __m512i value = _mm512_loadu_si512(values + 64 * i);
-      _mm_store_si128(reinterpret_cast<__m128i*>(exponents.bytes + 16 * i),
-                      _mm512_cvtepi32_epi8(_mm512_srli_epi32(value, 23)));
+      _mm_store_si128(
+          reinterpret_cast<__m128i*>(exponents.bytes + 16 * i),
+          _mm512_maskz_cvtepi32_epi8(0xFFFF, _mm512_maskz_srli_epi32(0xFFFF, value, 23)));
     }
   } else {
-    for (unsigned i = 0; i < 2; ++i) {
+    for (std::size_t i = 0; i < 2; ++i) {
       const __m512i value = _mm512_loadu_si512(values + 64 * i);
       _mm256_store_si256(reinterpret_cast<__m256i*>(exponents.bytes + 32 * i),
-                         _mm512_cvtepi16_epi8(_mm512_srli_epi16(value, 7)));
+                         _mm512_maskz_cvtepi16_epi8(all, _mm512_maskz_srli_epi16(all, value, 7)));
     }
   }
 #elif defined(__AVX2__)
   const auto* const at = reinterpret_cast<const __m256i*>(values);
   auto* const out = reinterpret_cast<__m256i*>(exponents.bytes);
   if constexpr (sizeof(Word) == 4) {
-    const auto exponent = [&](unsigned row) {
+    const auto exponent = [&](std::size_t row) {
       return _mm256_srli_epi32(_mm256_slli_epi32(_mm256_loadu_si256(at + row), 1), 24);
     };
-    for (unsigned i = 0; i < 2; ++i) {
-      const unsigned row = 4 * i;
+    for (std::size_t i = 0; i < 2; ++i) {
+      const std::size_t row = 4 * i;
       _mm256_store_si256(out + i, pack_rows(exponent(row), exponent(row + 1), exponent(row + 2),
                                             exponent(row + 3)));
     }
   } else {
-    const auto exponent = [&](unsigned i) {
+    const auto exponent = [&](std::size_t i) {
       return _mm256_srli_epi16(_mm256_slli_epi16(_mm256_loadu_si256(at + i), 1), 8);
     };
-    for (unsigned i = 0; i < 2; ++i) {
+    for (std::size_t i = 0; i < 2; ++i) {
       _mm256_store_si256(
           out + i, _mm256_permute4x64_epi64(
                        _mm256_packus_epi16(exponent(2 * i), exponent(2 * i + 1)), 0b11011000));
@@ -190,7 +193,7 @@ void take_exponents(const std::uint8_t* values, Chunk& exponents) {
   }
 #else
   constexpr unsigned mantissa = Container<Word>::mantissa_bits;
-  for (unsigned i = 0; i < chunk_values; ++i) {
+  for (std::size_t i = 0; i < chunk_values; ++i) {
     exponents.bytes[i] =
         static_cast<std::uint8_t>(load<Word>(values + sizeof(Word) * i) >> mantissa);
   }
@@ -204,13 +207,13 @@ void find_zeros(const std::uint8_t* values, Word kept, Chunk& zeros) {
   std::uint64_t mask = 0;
   if constexpr (sizeof(Word) == 4) {
     const __m512i bits = _mm512_set1_epi32(static_cast<int>(kept));
-    for (unsigned i = 0; i < 4; ++i) {
+    for (std::size_t i = 0; i < 4; ++i) {
       mask |= std::uint64_t{_mm512_testn_epi32_mask(_mm512_loadu_si512(values + 64 * i), bits)}
               << (16 * i);
     }
   } else {
     const __m512i bits = _mm512_set1_epi16(static_cast<short>(kept));
-    for (unsigned i = 0; i < 2; ++i) {
+    for (std::size_t i = 0; i < 2; ++i) {
       mask |= std::uint64_t{_mm512_testn_epi16_mask(_mm512_loadu_si512(values + 64 * i), bits)}
               << (32 * i);
     }
@@ -222,28 +225,28 @@ void find_zeros(const std::uint8_t* values, Word kept, Chunk& zeros) {
   const __m256i nothing = _mm256_setzero_si256();
   if constexpr (sizeof(Word) == 4) {
     const __m256i bits = _mm256_set1_epi32(static_cast<int>(kept));
-    const auto zero = [&](unsigned row) {
+    const auto zero = [&](std::size_t row) {
       return _mm256_srli_epi32(
           _mm256_cmpeq_epi32(_mm256_and_si256(_mm256_loadu_si256(at + row), bits), nothing), 24);
     };
-    for (unsigned i = 0; i < 2; ++i) {
-      const unsigned row = 4 * i;
+    for (std::size_t i = 0; i < 2; ++i) {
+      const std::size_t row = 4 * i;
       _mm256_store_si256(out + i,
                          pack_rows(zero(row), zero(row + 1), zero(row + 2), zero(row + 3)));
     }
   } else {
     const __m256i bits = _mm256_set1_epi16(static_cast<short>(kept));
-    const auto zero = [&](unsigned i) {
+    const auto zero = [&](std::size_t i) {
       return _mm256_cmpeq_epi16(_mm256_and_si256(_mm256_loadu_si256(at + i), bits), nothing);
     };
-    for (unsigned i = 0; i < 2; ++i) {
+    for (std::size_t i = 0; i < 2; ++i) {
       _mm256_store_si256(
           out + i,
           _mm256_permute4x64_epi64(_mm256_packs_epi16(zero(2 * i), zero(2 * i + 1)), 0b11011000));
     }
   }
 #else
-  for (unsigned i = 0; i < chunk_values; ++i) {
+  for (std::size_t i = 0; i < chunk_values; ++i) {
     zeros.bytes[i] = (load<Word>(values + sizeof(Word) * i) & kept) == 0 ? 0xFF : 0;
   }
 #endif

@@ -241,8 +241,12 @@ std::vector<std::uint8_t> format_sfp(const SfpFile& file) {
   return bytes;
 }
 
-Result<EncodedTensor> encode_tensor(const SfpHeader& header, std::span<const std::uint64_t> values,
-                                    std::uint64_t block_values) {
+std::uint64_t values_a_block(std::uint64_t values, std::uint64_t block_values) {
+  return block_values == 0 ? std::max<std::uint64_t>(values, 1) : block_values;
+}
+
+Outcome check_tensor(const SfpHeader& header, std::span<const std::uint64_t> values,
+                     std::uint64_t block_values) {
   const std::vector<Error> illegal = validate(header.config);
   if (!illegal.empty()) {
     return illegal.front();
@@ -262,13 +266,21 @@ Result<EncodedTensor> encode_tensor(const SfpHeader& header, std::span<const std
                  sentence("it has bits above the ", header.config.format.width(), " of container ",
                           format_name(header.config.format))};
   }
-  const std::uint64_t step =
-      block_values == 0 ? std::max<std::uint64_t>(values.size(), 1) : block_values;
+  const std::uint64_t step = values_a_block(values.size(), block_values);
   if (values.size() / step >= max_blocks) {
     return Error{"block", sentence("blocks of ", step, " values cut ", values.size(),
                                    " values into more than ", max_blocks, " blocks")};
   }
+  return std::monostate{};
+}
 
+Result<EncodedTensor> encode_tensor(const SfpHeader& header, std::span<const std::uint64_t> values,
+                                    std::uint64_t block_values) {
+  const Outcome good = check_tensor(header, values, block_values);
+  if (!good.ok()) {
+    return good.error();
+  }
+  const std::uint64_t step = values_a_block(values.size(), block_values);
   EncodedTensor tensor;
   tensor.file.header = header;
   for (std::size_t start = 0; start < values.size();) {

@@ -2,6 +2,7 @@
 // back.
 #include <sfpgen/codec/codec.h>
 #include <sfpgen/codec/codec.hpp>
+#include <sfpgen/codec/tensor.hpp>
 #include <sfpgen/golden/crc32c.hpp>
 #include <sfpgen/golden/file.hpp>
 #include <sfpgen/golden/float_format.hpp>

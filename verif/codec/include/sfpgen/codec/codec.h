@@ -3,6 +3,7 @@
 #ifndef SFPGEN_CODEC_CODEC_H
 #define SFPGEN_CODEC_CODEC_H
 
+/* C has no other way to name a type: NOLINTBEGIN(modernize-*, readability-identifier-naming) */
 #include <stddef.h>
 #include <stdint.h>
 
@@ -122,5 +123,6 @@ sfpgen_status sfpgen_decode(const sfpgen_codec* codec, const void* buffer, uint6
 #ifdef __cplusplus
 }
 #endif
+/* NOLINTEND(modernize-*, readability-identifier-naming) */
 
 #endif

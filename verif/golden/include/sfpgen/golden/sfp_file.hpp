@@ -71,6 +71,15 @@ std::vector<std::uint8_t> format_sfp(const SfpFile& file);
 /// The JSON header alone, without its padding.
 std::string header_json(const SfpFile& file);
 
+/// What encode_tensor() refuses: an illegal configuration, a dtype that does not go with the
+/// container, another number of values than the shape's, a value with bits above the container's
+/// width, more than max_blocks blocks.
+Outcome check_tensor(const SfpHeader& header, std::span<const std::uint64_t> values,
+                     std::uint64_t block_values);
+
+/// Values in a block, when `block_values` are asked for: 0 takes the whole tensor as one block.
+std::uint64_t values_a_block(std::uint64_t values, std::uint64_t block_values);
+
 /// A tensor after encoding.
 struct EncodedTensor {
   SfpFile file;
@@ -79,9 +88,8 @@ struct EncodedTensor {
 };
 
 /// Encodes a tensor in blocks of `block_values` values (the last one may be shorter; 0 takes the
-/// whole tensor as one block). `values` are bit patterns in C order, as many as the shape says. An
-/// error: an illegal configuration, a dtype that does not go with the container, a value with bits
-/// above the container's width, more than max_blocks blocks.
+/// whole tensor as one block). `values` are bit patterns in C order, as many as the shape says. The
+/// errors are those of check_tensor().
 Result<EncodedTensor> encode_tensor(const SfpHeader& header, std::span<const std::uint64_t> values,
                                     std::uint64_t block_values);
 

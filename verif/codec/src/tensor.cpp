@@ -1,0 +1,143 @@
+// .sfp tensors, block by block on several threads.
+#include <sfpgen/codec/codec.hpp>
+#include <sfpgen/codec/tensor.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <vector>
+
+#include "share.hpp"
+
+namespace sfpgen::codec {
+namespace {
+
+using golden::DecodedTensor;
+using golden::EncodedTensor;
+using golden::PacketConfig;
+using golden::SfpBlock;
+
+/// Bit patterns in items, or the other way.
+void copy_items(std::span<const std::uint64_t> values, unsigned size, std::byte* items) {
+  for (const std::uint64_t value : values) {
+    std::memcpy(items, &value, size);
+    items += size;
+  }
+}
+
+void copy_values(const std::byte* items, unsigned size, std::span<std::uint64_t> values) {
+  for (std::uint64_t& value : values) {
+    value = 0;
+    std::memcpy(&value, items, size);
+    items += size;
+  }
+}
+
+/// The values of a block, coded: streams of just their length.
+Result<Encoded> encode_block(const PacketConfig& config, std::span<const std::uint64_t> values,
+                             SfpBlock& block) {
+  const unsigned size = item_bytes(config.format);
+  std::vector<std::byte> items(values.size() * size);
+  copy_items(values, size, items.data());
+  const StreamBytes room = longest_streams(config, values.size());
+  block.values = values.size();
+  block.metadata.resize(room.metadata);
+  std::vector<std::uint8_t> data(room.data);
+  Result<Encoded> encoded = encode_packet(config, items, block.metadata, data);
+  if (encoded.ok()) {
+    block.data.assign(data.begin(),
+                      data.begin() + static_cast<std::ptrdiff_t>(encoded->bytes.data));
+  }
+  return encoded;
+}
+
+/// Whether the streams are long enough for the values: memory is asked for only then, whatever a
+/// file says.
+bool streams_may_hold(const PacketConfig& config, const SfpBlock& block) {
+  constexpr std::uint64_t most = std::uint64_t{1} << 40;
+  if (block.values > most ||
+      block.metadata.size() != longest_streams(config, block.values).metadata) {
+    return false;
+  }
+  const std::uint64_t rows = (block.values + config.lanes - 1) / config.lanes;
+  std::uint64_t bits = rows * (config.kept_mantissa_bits + config.sign_bits());
+  if (config.coding == golden::Coding::raw) {
+    bits += rows * config.raw_bits;
+  } else if (config.coding == golden::Coding::delta) {
+    bits += (rows + config.rows - 1) / config.rows * config.format.exponent_bits;
+  }
+  return block.data.size() >= bits * config.lanes / 8;
+}
+
+}  // namespace
+
+Result<EncodedTensor> encode_tensor(const golden::SfpHeader& header,
+                                    std::span<const std::uint64_t> values,
+                                    std::uint64_t block_values, unsigned threads) {
+  const Outcome good = golden::check_tensor(header, values, block_values);
+  if (!good.ok()) {
+    return good.error();
+  }
+  const std::uint64_t step = golden::values_a_block(values.size(), block_values);
+  const std::size_t count = values.size() / step + (values.size() % step == 0 ? 0 : 1);
+  EncodedTensor tensor;
+  tensor.file.header = header;
+  tensor.file.blocks.resize(count);
+  std::mutex mutex;
+  FirstError failed;
+  share(count, threads, [&](std::size_t i) {
+    const std::size_t first = i * step;
+    const auto encoded = encode_block(
+        header.config, values.subspan(first, std::min<std::size_t>(step, values.size() - first)),
+        tensor.file.blocks[i]);
+    if (!encoded.ok()) {
+      failed.add(i, encoded.error());
+      return;
+    }
+    const std::lock_guard lock(mutex);
+    tensor.status.nan_lost |= encoded->status.nan_lost;
+    tensor.status.sign_lost |= encoded->status.sign_lost;
+    tensor.status.exp_lost |= encoded->status.exp_lost;
+    tensor.bits += encoded->bits;
+  });
+  if (failed.error()) {
+    return *failed.error();
+  }
+  return tensor;
+}
+
+Result<DecodedTensor> decode_tensor(const golden::SfpFile& file, unsigned threads) {
+  const PacketConfig& config = file.header.config;
+  const auto can_be = [&](const SfpBlock& block) { return streams_may_hold(config, block); };
+  if (best_path(config) == Path::plain ||
+      !std::all_of(file.blocks.begin(), file.blocks.end(), can_be)) {
+    return golden::decode_tensor(file);
+  }
+  std::vector<std::size_t> starts;
+  std::size_t values = 0;
+  for (const SfpBlock& block : file.blocks) {
+    starts.push_back(values);
+    values += block.values;
+  }
+  const unsigned size = item_bytes(config.format);
+  DecodedTensor tensor;
+  tensor.values.resize(values);
+  tensor.block_bits.resize(file.blocks.size());
+  FirstError failed;
+  share(file.blocks.size(), threads, [&](std::size_t i) {
+    const SfpBlock& block = file.blocks[i];
+    std::vector<std::byte> items(block.values * size);
+    const auto decoded = decode_packet(config, block.metadata, block.data, items);
+    if (!decoded.ok()) {
+      failed.add(i, decoded.error());
+      return;
+    }
+    copy_values(items.data(), size, std::span(tensor.values).subspan(starts[i], block.values));
+    tensor.block_bits[i] = decoded->bits;
+  });
+  if (failed.error()) {
+    return *failed.error();
+  }
+  return tensor;
+}
+
+}  // namespace sfpgen::codec
