@@ -86,8 +86,10 @@ TEST_CASE("the top holds ports and instances and no logic") {
   CHECK(top.find("module tiny (") != std::string::npos);
   CHECK(top.find("input  wire [31:0] s_axis_tdata,") != std::string::npos);
   CHECK(top.find("output wire        m_axis_data_tvalid,") != std::string::npos);
-  CHECK(top.find(".EXPONENT_BITS(8)") != std::string::npos);
-  CHECK(top.find(".LANES        (2)") != std::string::npos);
+  std::string packed = top;  // columns move when a parameter joins
+  packed.erase(std::remove(packed.begin(), packed.end(), ' '), packed.end());
+  CHECK(packed.find(".EXPONENT_BITS(8)") != std::string::npos);
+  CHECK(packed.find(".LANES(2)") != std::string::npos);
   CHECK(top.find(") u_encoder (") != std::string::npos);
   for (const char* word : {"always", "assign", "reg ", "?"})
     CHECK(top.find(word) == std::string::npos);
