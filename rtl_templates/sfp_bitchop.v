@@ -21,7 +21,7 @@
 `default_nettype none
 
 module sfp_bitchop #(
-    parameter LOSS_BITS      = 16,   // bits of a loss inside, 8 .. 24
+    parameter LOSS_BITS      = 18,   // bits of a loss inside, 8 .. 24
     parameter LIMIT_EXPONENT = 131,  // exponent field of the smallest loss out of range, 67 .. 187 (131: 16.0)
     parameter ALPHA          = 1,    // numerator of alpha, 1 .. 2^ALPHA_BITS - 1
     parameter ALPHA_BITS     = 4,    // its denominator is 2^ALPHA_BITS, 1 .. 16

@@ -22,7 +22,7 @@
 
 module sfp_bitwave #(
     parameter WINDOW         = 16,   // losses that the line goes through, 2 .. 256
-    parameter LOSS_BITS      = 16,   // bits of a loss inside, 8 .. 24
+    parameter LOSS_BITS      = 18,   // bits of a loss inside, 8 .. 24
     parameter LIMIT_EXPONENT = 131,  // exponent field of the smallest loss out of range, 67 .. 187 (131: 16.0)
     parameter EXPONENT_BITS  = 8,    // exponent bits E of the values, 2 .. 11
     parameter MANTISSA_BITS  = 23,   // mantissa bits M of the values, 2 .. 52

@@ -14,7 +14,7 @@
 `default_nettype none
 
 module sfp_loss_fixed #(
-    parameter LOSS_BITS      = 16,  // bits of the number, 8 .. 24
+    parameter LOSS_BITS      = 18,  // bits of the number, 8 .. 24
     parameter LIMIT_EXPONENT = 131  // exponent field of the smallest loss out of range, 67 .. 187 (131: 16.0)
 ) (
     input wire clk_i,

@@ -15,7 +15,7 @@
 
 module sfp_loss_slope #(
     parameter WINDOW    = 16,  // losses, 2 .. 256
-    parameter LOSS_BITS = 16   // bits of a loss, 8 .. 24
+    parameter LOSS_BITS = 18   // bits of a loss, 8 .. 24
 ) (
     input wire clk_i,
 

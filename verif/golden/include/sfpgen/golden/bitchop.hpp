@@ -61,7 +61,7 @@ struct BitChopStep {
 class BitChop {
  public:
   /// A shape that is not legal throws std::invalid_argument.
-  explicit BitChop(const BitChopShape& shape);
+  explicit BitChop(const BitChopShape& shape = {});
 
   /// Takes one loss, the bits of a binary32.
   BitChopStep step(std::uint32_t loss, const BitChopConfig& config);

@@ -75,7 +75,7 @@ class RunningMean {
 class BitWave {
  public:
   /// A shape that is not legal throws std::invalid_argument.
-  explicit BitWave(const BitWaveShape& shape);
+  explicit BitWave(const BitWaveShape& shape = {});
 
   /// Takes one loss, the bits of a binary32.
   BitWaveStep step(std::uint32_t loss, const BitWaveConfig& config);

@@ -11,7 +11,7 @@ namespace sfpgen::golden {
 
 /// The numbers that losses become inside a controller: two's complement, cut towards zero.
 struct LossFormat {
-  unsigned bits = 16;    ///< with the sign, 8..24
+  unsigned bits = 18;    ///< with the sign, 8..24
   int integer_bits = 4;  ///< losses from 2^integer_bits on are out of range, -60..60
 
   /// A step is 2^-fraction_bits.
