@@ -27,7 +27,8 @@ module sfp_bitchop #(
     parameter ALPHA_BITS     = 4,    // its denominator is 2^ALPHA_BITS, 1 .. 16
     parameter DEVIATION      = 1,    // 1: epsilon is the running mean absolute difference, 0: cfg_epsilon_i
     parameter MANTISSA_BITS  = 23,   // mantissa bits M of the values, 2 .. 52
-    parameter HOLD_OFF_BITS  = 16    // bits of the hold-off, 1 .. 32
+    parameter HOLD_OFF_BITS  = 16,   // bits of the hold-off, 1 .. 32
+    parameter ASYNC_RESET    = 0     // 1: the reset is asynchronous
 ) (
     input wire clk_i,
     input wire rst_i,
@@ -91,7 +92,7 @@ module sfp_bitchop #(
   localparam [3:0] TAKE = 4'd9;
   localparam [3:0] DROP = 4'd10;
 
-  reg  [3:0] state_q;
+  wire [3:0] state_q;
   reg  [7:0] step_q;
   wire       finite;
 
@@ -116,9 +117,18 @@ module sfp_bitchop #(
     endcase
   end
 
+  sfp_state #(
+      .WIDTH      (4),
+      .RESET_TO   (IDLE),
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_state (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i  (next),
+      .q_o  (state_q)
+  );
+
   always @(posedge clk_i) begin
-    if (rst_i) state_q <= IDLE;
-    else state_q <= next;
     if (state_q == CONVERT) step_q <= last_place ? 8'd0 : step_q + 8'd1;
     else if (weigh) step_q <= last_bit ? 8'd0 : step_q + 8'd1;
     else step_q <= 8'd0;
@@ -133,7 +143,7 @@ module sfp_bitchop #(
 
   wire [LOSS_BITS-1:0] loss;
   wire                 over;
-  reg                  any_q;  // there is an average
+  wire                 any_q;  // there is an average
 
   sfp_loss_fixed #(
       .LOSS_BITS     (LOSS_BITS),
@@ -150,10 +160,16 @@ module sfp_bitchop #(
       .over_o  (over)
   );
 
-  always @(posedge clk_i) begin
-    if (rst_i) any_q <= 1'b0;
-    else if (take) any_q <= 1'b1;
-  end
+  sfp_state #(
+      .WIDTH      (1),
+      .RESET_TO   (1'b0),
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_any (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i  (any_q | take),
+      .q_o  (any_q)
+  );
 
   // ---- averages: one adder does it all
 
@@ -237,8 +253,9 @@ module sfp_bitchop #(
 
   // ---- the length, full while the learning rate changes and a while after
 
-  reg  [HOLD_OFF_BITS-1:0] hold_off_q;
-  reg                      changed_q;  // a learning-rate change came with a loss that was no number
+  wire [HOLD_OFF_BITS-1:0] hold_off_q;
+  wire                     changed_q;  // a learning-rate change came with a loss that was no number
+  wire                     hold = drop & s_axis_loss_tkeep[0];  // a loss that is no number
   wire                     change = cfg_rate_change_i | changed_q;
   wire                     holding = change | (|hold_off_q);
   wire [       M_BITS-1:0] mantissa_next;
@@ -246,16 +263,18 @@ module sfp_bitchop #(
   wire                     fell;
   wire                     clamped;
 
-  always @(posedge clk_i) begin
-    if (rst_i) begin
-      hold_off_q <= {HOLD_OFF_BITS{1'b0}};
-      changed_q  <= 1'b0;
-    end else begin
-      if (take) hold_off_q <= change ? cfg_hold_off_i : hold_off_q - {{(HOLD_OFF_BITS - 1) {1'b0}}, holding};
-      if (take) changed_q <= 1'b0;
-      else if (drop & s_axis_loss_tkeep[0] & cfg_rate_change_i) changed_q <= 1'b1;
-    end
-  end
+  wire [HOLD_OFF_BITS-1:0] hold_off = change ? cfg_hold_off_i : hold_off_q - {{(HOLD_OFF_BITS - 1) {1'b0}}, holding};
+
+  sfp_state #(
+      .WIDTH      (HOLD_OFF_BITS + 1),
+      .RESET_TO   ({HOLD_OFF_BITS + 1{1'b0}}),
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_hold_off (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i  (take ? {hold_off, 1'b0} : {hold_off_q, changed_q | (hold & cfg_rate_change_i)}),
+      .q_o  ({hold_off_q, changed_q})
+  );
 
   sfp_length_step #(
       .WIDTH  (M_BITS),
@@ -278,20 +297,30 @@ module sfp_bitchop #(
       .clamped_o  (clamped)
   );
 
-  reg [M_BITS-1:0] mantissa_q;
-  reg [       1:0] mantissa_change_q;
+  wire [M_BITS-1:0] mantissa_q;
+  wire [       1:0] mantissa_change_q;
 
-  always @(posedge clk_i) begin
-    if (rst_i) begin
-      mantissa_q        <= MANTISSA_BITS[M_BITS-1:0];
-      mantissa_change_q <= 2'd0;
-    end else if (take) begin
-      mantissa_q        <= mantissa_next;
-      mantissa_change_q <= {rose, fell};
-    end else if (drop & s_axis_loss_tkeep[0]) begin
-      mantissa_change_q <= 2'd0;
-    end
-  end
+  sfp_state #(
+      .WIDTH      (M_BITS),
+      .RESET_TO   (MANTISSA_BITS[M_BITS-1:0]),
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_length (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i  (take ? mantissa_next : mantissa_q),
+      .q_o  (mantissa_q)
+  );
+
+  sfp_state #(
+      .WIDTH      (2),
+      .RESET_TO   (2'd0),
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_change (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i  (take ? {rose, fell} : mantissa_change_q & {2{~hold}}),
+      .q_o  (mantissa_change_q)
+  );
 
   assign mantissa_bits_o   = mantissa_q;
   assign mantissa_change_o = mantissa_change_q;
@@ -301,12 +330,18 @@ module sfp_bitchop #(
 
   // ---- sticky status
 
-  reg [2:0] sticky_q;
+  wire [2:0] sticky_q;
 
-  always @(posedge clk_i) begin
-    if (rst_i) sticky_q <= 3'd0;
-    else sticky_q <= (sticky_q & {3{~status_clear_i}}) | {drop & s_axis_loss_tkeep[0], take & over, take & clamped};
-  end
+  sfp_state #(
+      .WIDTH      (3),
+      .RESET_TO   (3'd0),
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_status (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i  ((sticky_q & {3{~status_clear_i}}) | {hold, take & over, take & clamped}),
+      .q_o  (sticky_q)
+  );
 
   assign status_loss_invalid_o = sticky_q[2];
   assign status_loss_clamped_o = sticky_q[1];

@@ -26,7 +26,8 @@ module sfp_bitwave #(
     parameter LIMIT_EXPONENT = 131,  // exponent field of the smallest loss out of range, 67 .. 187 (131: 16.0)
     parameter EXPONENT_BITS  = 8,    // exponent bits E of the values, 2 .. 11
     parameter MANTISSA_BITS  = 23,   // mantissa bits M of the values, 2 .. 52
-    parameter COUNT_BITS     = 20    // the averages stand still after 2^COUNT_BITS - 1 losses, 12 .. 32
+    parameter COUNT_BITS     = 20,   // the averages stand still after 2^COUNT_BITS - 1 losses, 12 .. 32
+    parameter ASYNC_RESET    = 0     // 1: the reset is asynchronous
 ) (
     input wire clk_i,
     input wire rst_i,
@@ -59,6 +60,7 @@ module sfp_bitwave #(
 
   localparam E = EXPONENT_BITS;
   localparam M_BITS = $clog2(MANTISSA_BITS + 1);
+  localparam WIDEST = 1;  // lowest exponent of the widest window
   localparam NARROWEST = (1 << (E - 1)) - 1;  // largest lowest exponent: two exponents are left
   localparam LAST_PLACE = LOSS_BITS - 1;
   localparam LAST_LOSS = WINDOW - 1;
@@ -88,7 +90,7 @@ module sfp_bitwave #(
   localparam [3:0] MEAN = 4'd11;
   localparam [3:0] DROP = 4'd12;
 
-  reg  [3:0] state_q;
+  wire [3:0] state_q;
   reg  [7:0] step_q;
   wire       finite;
   wire       means_done;
@@ -117,11 +119,20 @@ module sfp_bitwave #(
     endcase
   end
 
+  sfp_state #(
+      .WIDTH      (4),
+      .RESET_TO   (IDLE),
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_state (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i  (next),
+      .q_o  (state_q)
+  );
+
   always @(posedge clk_i) begin
-    if (rst_i) state_q <= IDLE;
-    else state_q <= next;
     if (state_q == CONVERT) step_q <= last_place ? 8'd0 : step_q + 8'd1;
-    else if (state_q == SUM || state_q == SLOPE) step_q <= last_loss ? 8'd0 : step_q + 8'd1;
+    else if (state_q == SUM | state_q == SLOPE) step_q <= last_loss ? 8'd0 : step_q + 8'd1;
     else step_q <= 8'd0;
   end
 
@@ -169,15 +180,24 @@ module sfp_bitwave #(
   );
 
   // The line needs WINDOW losses: missing_q of them are still to come.
-  reg [8:0] missing_q;
-  reg       shorten_q;
-  reg       lengthen_q;
+  wire [8:0] missing_q;
+  reg        shorten_q;
+  reg        lengthen_q;
 
   wire full = missing_q == 9'd0;
 
+  sfp_state #(
+      .WIDTH      (9),
+      .RESET_TO   (WINDOW[8:0]),
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_missing (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i  (missing_q - {8'd0, state_q == INSERT & ~full}),
+      .q_o  (missing_q)
+  );
+
   always @(posedge clk_i) begin
-    if (rst_i) missing_q <= WINDOW[8:0];
-    else if (state_q == INSERT & ~full) missing_q <= missing_q - 9'd1;
     if (state_q == JUDGE) begin
       shorten_q  <= below & full;
       lengthen_q <= above & full;
@@ -186,8 +206,8 @@ module sfp_bitwave #(
 
   // ---- averages: of the mantissa length and of the highest exponent, because a wider window is a longer code
 
-  reg  [COUNT_BITS-1:0] count_q;
-  reg                   any_q;
+  wire [COUNT_BITS-1:0] count_q;
+  wire                  any_q;
   wire                  count_full = &count_q;
   wire [    M_BITS-1:0] mantissa_mean;
   wire [         E-1:0] exponent_mean;
@@ -197,15 +217,16 @@ module sfp_bitwave #(
   assign averages   = ~cfg_freeze_i & ~count_full;
   assign means_done = mantissa_done & exponent_done;
 
-  always @(posedge clk_i) begin
-    if (rst_i) begin
-      count_q <= {COUNT_BITS{1'b0}};
-      any_q   <= 1'b0;
-    end else begin
-      if (take & averages) count_q <= count_q + 1'b1;
-      if (state_q == SUBTRACT) any_q <= 1'b1;
-    end
-  end
+  sfp_state #(
+      .WIDTH      (COUNT_BITS + 1),
+      .RESET_TO   ({COUNT_BITS + 1{1'b0}}),
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_count (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i  ({count_q + {{(COUNT_BITS - 1) {1'b0}}, take & averages}, any_q | (state_q == SUBTRACT)}),
+      .q_o  ({count_q, any_q})
+  );
 
   sfp_running_mean #(
       .VALUE_BITS(M_BITS),
@@ -272,7 +293,7 @@ module sfp_bitwave #(
 
   sfp_length_step #(
       .WIDTH  (E),
-      .LOWEST (1),
+      .LOWEST (WIDEST),
       .HIGHEST(NARROWEST)
   ) u_exponent (
       .clk_i      (clk_i),
@@ -283,7 +304,7 @@ module sfp_bitwave #(
       .down_i     (lengthen_q & ~cfg_freeze_i),
       .set_i      (freeze),
       .set_value_i(~exponent_mean),
-      .low_i      ({{(E - 1) {1'b0}}, 1'b1}),
+      .low_i      (WIDEST[E-1:0]),
       .high_i     (cfg_exponent_low_max_i),
       .next_o     (low_next),
       .rose_o     (low_rose),
@@ -291,27 +312,34 @@ module sfp_bitwave #(
       .clamped_o  (low_clamped)
   );
 
-  reg [M_BITS-1:0] mantissa_q;
-  reg [     E-2:0] low_q;
-  reg [       1:0] mantissa_change_q;
-  reg [       1:0] exponent_change_q;
+  wire [M_BITS-1:0] mantissa_q;
+  wire [     E-2:0] low_q;
+  wire [       1:0] mantissa_change_q;
+  wire [       1:0] exponent_change_q;
+  wire              hold = drop & s_axis_loss_tkeep[0];  // a loss that is no number
 
-  always @(posedge clk_i) begin
-    if (rst_i) begin
-      mantissa_q        <= MANTISSA_BITS[M_BITS-1:0];
-      low_q             <= 1;
-      mantissa_change_q <= 2'd0;
-      exponent_change_q <= 2'd0;
-    end else if (take) begin
-      mantissa_q        <= mantissa_next;
-      low_q             <= low_next[E-2:0];
-      mantissa_change_q <= {mantissa_rose, mantissa_fell};
-      exponent_change_q <= {low_fell, low_rose};
-    end else if (drop & s_axis_loss_tkeep[0]) begin
-      mantissa_change_q <= 2'd0;
-      exponent_change_q <= 2'd0;
-    end
-  end
+  sfp_state #(
+      .WIDTH      (M_BITS + E - 1),
+      .RESET_TO   ({MANTISSA_BITS[M_BITS-1:0], WIDEST[E-2:0]}),
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_lengths (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i  (take ? {mantissa_next, low_next[E-2:0]} : {mantissa_q, low_q}),
+      .q_o  ({mantissa_q, low_q})
+  );
+
+  sfp_state #(
+      .WIDTH      (4),
+      .RESET_TO   (4'd0),
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_changes (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i  (take ? {mantissa_rose, mantissa_fell, low_fell, low_rose}
+             : {mantissa_change_q, exponent_change_q} & {4{~hold}}),
+      .q_o  ({mantissa_change_q, exponent_change_q})
+  );
 
   assign mantissa_bits_o   = mantissa_q;
   assign mantissa_change_o = mantissa_change_q;
@@ -324,15 +352,18 @@ module sfp_bitwave #(
 
   // ---- sticky status
 
-  reg [2:0] sticky_q;
+  wire [2:0] sticky_q;
 
-  always @(posedge clk_i) begin
-    if (rst_i) sticky_q <= 3'd0;
-    else
-      sticky_q <= (sticky_q & {3{~status_clear_i}}) | {
-        drop & s_axis_loss_tkeep[0], take & over, take & (mantissa_clamped | low_clamped)
-      };
-  end
+  sfp_state #(
+      .WIDTH      (3),
+      .RESET_TO   (3'd0),
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_status (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i  ((sticky_q & {3{~status_clear_i}}) | {hold, take & over, take & (mantissa_clamped | low_clamped)}),
+      .q_o  (sticky_q)
+  );
 
   assign status_loss_invalid_o = sticky_q[2];
   assign status_loss_clamped_o = sticky_q[1];
