@@ -131,7 +131,7 @@ ordered_json unit_json(const MeasuredUnit& unit) {
 }  // namespace
 
 std::optional<double> MeasuredUnit::throughput_gbps() const {
-  if (!report.max_clock_mhz) return std::nullopt;
+  if (!report.max_clock_mhz || row_bits == 0) return std::nullopt;
   return static_cast<double>(row_bits) * directions * *report.max_clock_mhz / 1e3;
 }
 

@@ -16,12 +16,13 @@ namespace sfpgen::cli {
 struct MeasuredUnit {
   std::string
       label;  ///< "encoder", "decoder", "total"; the design's name when there is one unit only
-  int row_bits = 0;    ///< uncompressed bits of a row
+  int row_bits = 0;    ///< uncompressed bits of a row; 0: the design has no rows
   int directions = 1;  ///< streams of rows that pass at once: 2 for an encoder and a decoder
   flow::SynthesisReport report;
   std::optional<flow::Breakdown> breakdown;  ///< where it was asked for
 
-  /// Uncompressed bits a second at the maximum clock, both directions added, in Gb/s.
+  /// Uncompressed bits a second at the maximum clock, both directions added, in Gb/s; none
+  /// where there are no rows.
   [[nodiscard]] std::optional<double> throughput_gbps() const;
   /// The same per thousand gate equivalents.
   [[nodiscard]] std::optional<double> gbps_per_kge() const;

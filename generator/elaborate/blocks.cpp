@@ -10,7 +10,7 @@ namespace {
 
 using enum Block;
 
-constexpr std::array<BlockName, 9> names = {{
+constexpr std::array<BlockName, 11> names = {{
     {input_buffer, "input_buffer"},
     {quantizer, "quantizer"},
     {exponent_unit, "exponent_unit"},
@@ -19,12 +19,16 @@ constexpr std::array<BlockName, 9> names = {{
     {metadata, "metadata"},
     {output_buffer, "output_buffer"},
     {pipeline_registers, "pipeline_registers"},
+    {loss, "loss"},
+    {lengths, "lengths"},
     {rest, "rest"},
 }};
 
 constexpr std::array modules_of_blocks = {
     ModuleBlock{"sfp_add", exponent_unit},
     ModuleBlock{"sfp_axis_fifo", input_buffer},
+    ModuleBlock{"sfp_bitchop", rest},
+    ModuleBlock{"sfp_bitwave", rest},
     ModuleBlock{"sfp_coding", exponent_unit},
     ModuleBlock{"sfp_count_reached", exponent_unit},
     ModuleBlock{"sfp_countdown", metadata},
@@ -35,6 +39,9 @@ constexpr std::array modules_of_blocks = {
     ModuleBlock{"sfp_delta_zero", exponent_unit},
     ModuleBlock{"sfp_encoder", rest},
     ModuleBlock{"sfp_group_buffer", input_buffer},
+    ModuleBlock{"sfp_length_step", lengths},
+    ModuleBlock{"sfp_loss_fixed", loss},
+    ModuleBlock{"sfp_loss_slope", loss},
     ModuleBlock{"sfp_maximum", exponent_unit},
     ModuleBlock{"sfp_gecko_decoder", rest},
     ModuleBlock{"sfp_gecko_encoder", rest},
@@ -46,6 +53,7 @@ constexpr std::array modules_of_blocks = {
     ModuleBlock{"sfp_rotate", rotators},
     ModuleBlock{"sfp_row_reader", metadata},
     ModuleBlock{"sfp_row_width", exponent_unit},
+    ModuleBlock{"sfp_running_mean", lengths},
     ModuleBlock{"sfp_state", rest},
     ModuleBlock{"sfp_stream_packer", rest},
     ModuleBlock{"sfp_stream_unpacker", rest},
@@ -95,6 +103,12 @@ constexpr std::array nets_of_blocks = {
     NetBlock{"sfp_stream_unpacker", "c_*_q", output_buffer},
     NetBlock{"sfp_stream_unpacker", "skid_*", output_buffer},
     NetBlock{"sfp_stream_unpacker", "m_axis_t*", output_buffer},
+    // BitChop: the averages and their one adder.
+    NetBlock{"sfp_bitchop", "average_q", loss},
+    NetBlock{"sfp_bitchop", "deviation_q", loss},
+    NetBlock{"sfp_bitchop", "difference_q", loss},
+    NetBlock{"sfp_bitchop", "product_q", loss},
+    NetBlock{"sfp_bitchop", "total", loss},
     // Gecko units: bases, differences, the width; the output.
     NetBlock{"sfp_gecko_encoder", "lane_base_q", exponent_unit},
     NetBlock{"sfp_gecko_encoder", "shown", exponent_unit},
@@ -125,6 +139,9 @@ constexpr std::array instances_of_blocks = {
     InstanceBlock{"sfp_group_buffer", "u_places", input_buffer},
     InstanceBlock{"sfp_group_buffer", "u_ring", input_buffer},
     InstanceBlock{"sfp_group_buffer", "u_maxima", input_buffer},
+    InstanceBlock{"sfp_bitchop", "u_length", lengths},
+    InstanceBlock{"sfp_bitwave", "u_lengths", lengths},
+    InstanceBlock{"sfp_bitwave", "u_count", lengths},
     InstanceBlock{"sfp_packer", "u_rank_out", output_buffer},
     InstanceBlock{"sfp_packer", "u_rank_valid", output_buffer},
     InstanceBlock{"sfp_encoder", "u_meta", metadata},

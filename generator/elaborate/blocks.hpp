@@ -16,6 +16,8 @@ enum class Block {
   metadata,            ///< the width-code stream and everything below its packer or reader
   output_buffer,       ///< skid registers and multiplexers before the output streams
   pipeline_registers,  ///< ranks that only cut paths
+  loss,                ///< controllers: losses, their window, averages and slope
+  lengths,             ///< controllers: lengths, their limits and averages
   rest,                ///< control, positions, masks, status, configuration
 };
 

@@ -40,7 +40,8 @@ struct Port {
   std::string name;
   Direction direction;
   int width;                ///< bits; a port of one bit is a scalar
-  std::string group;        ///< "clock", "configuration", "status", or the name of its stream
+  std::string group;        ///< "clock", "configuration", "status", "lengths", or the name of its
+                            ///< stream
   std::string description;  ///< one clause
 };
 
@@ -106,7 +107,8 @@ struct Design {
   std::string
       container_name;      ///< of it: as written in the spec, or "e<E>m<M>" where that gave bits
   int row_items;           ///< values, fields or exponents in a row
-  int row_bits;            ///< bits of a row before it is made shorter, byte padding left out
+  int row_bits;            ///< bits of a row before it is made shorter, byte padding left out;
+                           ///< 0: the design has no rows
   double clock_mhz;        ///< clock constraint
   std::string clock_port;  ///< name of the clock port, e.g. "clk_i"
   std::string reset_port;  ///< name of the active-high reset port

@@ -57,6 +57,13 @@ std::span<const Module> modules() {
       {"sfp_gecko_encoder",
        {"sfp_coding", "sfp_delta_encode", "sfp_row_width", "sfp_count_reached", "sfp_state"}},
       {"sfp_gecko_decoder", {"sfp_coding", "sfp_delta_split", "sfp_delta_decode", "sfp_state"}},
+      {"sfp_loss_fixed", {}},
+      {"sfp_loss_slope", {}},
+      {"sfp_length_step", {}},
+      {"sfp_running_mean", {}},
+      {"sfp_bitchop", {"sfp_loss_fixed", "sfp_length_step", "sfp_state"}},
+      {"sfp_bitwave",
+       {"sfp_loss_fixed", "sfp_loss_slope", "sfp_length_step", "sfp_running_mean", "sfp_state"}},
   };
   return table;
 }

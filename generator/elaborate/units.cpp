@@ -8,6 +8,7 @@
 #include <string>
 
 #include "generator/elaborate/codings.hpp"
+#include "generator/elaborate/controller_units.hpp"
 #include "generator/elaborate/pipeline.hpp"
 #include "generator/elaborate/standalone_units.hpp"
 #include "generator/elaborate/unit_ports.hpp"
@@ -289,6 +290,8 @@ std::string_view to_string(PortGroup group) {
       return "status";
     case PortGroup::stream:
       return "stream";
+    case PortGroup::lengths:
+      return "lengths";
   }
   throw std::logic_error("a port group without a name");
 }
@@ -349,6 +352,14 @@ std::vector<UnitUse> units_of(const ValidSpec& spec) {
       {gecko_decoder,
        []() -> Uses {
          return {{gecko_decoder_unit(), "u_decoder", ""}};
+       }},
+      {bitchop,
+       []() -> Uses {
+         return {{bitchop_unit(), "u_controller", ""}};
+       }},
+      {bitwave,
+       []() -> Uses {
+         return {{bitwave_unit(), "u_controller", ""}};
        }},
   };
   const auto* const entry =

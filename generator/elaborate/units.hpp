@@ -17,9 +17,9 @@
 namespace sfpgen::elaborate {
 
 /// Where a port belongs.
-enum class PortGroup { clock, configuration, status, stream };
+enum class PortGroup { clock, configuration, status, stream, lengths };
 
-/// "clock", "configuration", "status", "stream".
+/// "clock", "configuration", "status", "stream", "lengths".
 std::string_view to_string(PortGroup group);
 
 /// Whether a design has a port or a note: empty where it has; else what an input is tied to. An

@@ -76,8 +76,13 @@ enum class DesignKind {
   unpacker,
   bit_packer,
   gecko_encoder,
-  gecko_decoder
+  gecko_decoder,
+  bitchop,
+  bitwave
 };
+
+/// What BitChop compares the difference between a loss and the average with.
+inline constexpr std::array<std::string_view, 2> epsilon_rules = {"deviation", "constant"};
 
 /// One line of the table of designs.
 struct DesignEntry {
@@ -96,6 +101,12 @@ inline constexpr std::array<std::string_view, 4> field_keys = {"word_bits", "lan
 inline constexpr std::array<std::string_view, 3> bit_keys = {"word_bits", "reset", "fifo_depth"};
 inline constexpr std::array<std::string_view, 6> exponent_keys = {
     "exponent_bits", "lanes", "rows", "codings", "reset", "fifo_depth"};
+inline constexpr std::array<std::string_view, 7> bitchop_keys = {
+    "mantissa_bits", "loss_bits", "loss_integer_bits", "alpha", "epsilon",
+    "hold_off_bits", "reset"};
+inline constexpr std::array<std::string_view, 7> bitwave_keys = {
+    "exponent_bits", "mantissa_bits", "loss_bits", "loss_integer_bits",
+    "window",        "average_bits",  "reset"};
 inline constexpr std::array gecko_codings = {Coding::delta, Coding::bias};
 
 inline constexpr std::array designs = {
@@ -118,6 +129,11 @@ inline constexpr std::array designs = {
     DesignEntry{DesignKind::gecko_decoder, "gecko_decoder",
                 "restores rows of exponents from width codes and exponent codes", exponent_keys,
                 gecko_codings},
+    DesignEntry{DesignKind::bitchop, "bitchop",
+                "chooses a mantissa length from the loss against its moving average", bitchop_keys},
+    DesignEntry{DesignKind::bitwave, "bitwave",
+                "chooses a mantissa length and an exponent window from the slope of the loss",
+                bitwave_keys},
 };
 
 /// The line of `kind`.
