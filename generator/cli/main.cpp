@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "generator/cli/codec_commands.hpp"
+#include "generator/cli/controller_command.hpp"
 #include "generator/cli/exit_code.hpp"
 #include "generator/cli/generate_command.hpp"
 #include "generator/cli/power_command.hpp"
@@ -62,6 +63,7 @@ int run(int argc, char** argv) {
   sfpgen::cli::register_schema_command(app, exit_code);
   sfpgen::cli::register_generate_command(app, exit_code);
   sfpgen::cli::register_codec_commands(app, exit_code);
+  sfpgen::cli::register_controller_command(app, exit_code);
   sfpgen::cli::register_synth_command(app, exit_code);
   sfpgen::cli::register_power_command(app, exit_code);
   sfpgen::cli::register_verify_command(app, exit_code);
