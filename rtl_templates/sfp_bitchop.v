@@ -8,7 +8,7 @@
 // layout    s_axis_loss_tdata: IEEE 754 binary32. Inside, losses have LOSS_BITS bits (sfp_loss_fixed), averages
 //           GUARD = ALPHA_BITS - ceil(log2(ALPHA + 1)) + 3 fraction bits more: an average comes to stand still within an
 //           eighth of a loss's step. mantissa_change_o: 0 held, 1 shortened, 2 lengthened, by the last loss.
-// latency   a loss is taken LOSS_BITS + ALPHA_BITS + 4 cycles after its TVALID rises, with DEVIATION ALPHA_BITS + 1 more,
+// latency   a loss is taken LOSS_BITS + ALPHA_BITS + 5 cycles after its TVALID rises, with DEVIATION ALPHA_BITS + 1 more,
 //           one that is no number 1 cycle after; what it changes shows in the next cycle
 // handshake all outputs come from flip-flops or a decode of the state; no path from an input to an output
 //

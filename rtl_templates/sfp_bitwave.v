@@ -8,9 +8,9 @@
 //           cfg_threshold_i: WINDOW * (WINDOW^2 - 1) / 6 times the slope that counts, in steps of a loss.
 //           exponent_low_o, exponent_high_o: exponent fields, 1 .. 2^E - 2; the window is symmetric, so the one is the
 //           complement of the other. *_change_o: 0 held, 1 shortened, 2 lengthened, by the last loss.
-// latency   a loss is taken LOSS_BITS + 2 * WINDOW + 4 cycles after its TVALID rises and one that is no number 3 cycles,
-//           at the earliest; what it changes shows in the next cycle. After it the averages take 3 cycles, and
-//           one more for each bit by which an average moves; meanwhile TREADY is low.
+// latency   a loss is taken LOSS_BITS + 2 * WINDOW + 5 cycles after its TVALID rises, one that is no number 1 cycle
+//           after, at the earliest; what it changes shows in the next cycle. Then the averages take 5 cycles, and one more
+//           for each step beyond the first that an average moves; meanwhile TREADY is low.
 // handshake all outputs come from flip-flops or a decode of the state; no path from an input to an output
 //
 // The configuration (cfg_*) belongs to a loss: hold it from the cycle in which TVALID rises until the loss is taken.

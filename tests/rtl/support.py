@@ -28,6 +28,21 @@ STANDALONE = {
     "gecko_decoder": ("exponent_bits", "lanes", "rows", "codings"),
 }
 
+# The controllers, each with a few of its corners.
+CONTROLLERS = {
+    "bitchop": [
+        {"epsilon": "constant", "alpha": 0.1, "mantissa_bits": 7, "loss_bits": 12, "loss_integer_bits": -10,
+         "hold_off_bits": 3},
+        {"alpha": 0.9999, "mantissa_bits": 2, "loss_bits": 24, "loss_integer_bits": 60, "hold_off_bits": 1},
+    ],
+    "bitwave": [
+        {"window": 5, "mantissa_bits": 7, "exponent_bits": 5, "average_bits": 12, "loss_bits": 12,
+         "loss_integer_bits": -20},
+        {"window": 2, "mantissa_bits": 2, "exponent_bits": 2, "average_bits": 32, "loss_bits": 8},
+        {"window": 64, "mantissa_bits": 52, "exponent_bits": 11, "loss_bits": 24, "loss_integer_bits": -60},
+    ],
+}
+
 
 def gecko_codings(codings):
     """Those of the codings that a Gecko unit can have; delta where there is none."""
