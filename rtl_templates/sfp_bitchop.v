@@ -174,12 +174,12 @@ module sfp_bitchop #(
   // ---- averages: one adder does it all
 
   reg  [BITS-1:0] average_q;     // two's complement
-  reg  [BITS-1:0] deviation_q;   // not negative
   reg  [  BITS:0] difference_q;  // two's complement
   reg  [  BITS:0] product_q;     // two's complement
 
   wire [BITS-1:0] loss_place = {loss, {GUARD{1'b0}}};
   wire [BITS-1:0] epsilon;
+  wire [BITS-1:0] deviation;  // not negative
 
   wire        alpha_bit = |((ALPHA[16:0] >> step_q) & 17'd1);
   wire        negative = difference_q[BITS];
@@ -204,7 +204,7 @@ module sfp_bitchop #(
         minus  = ~negative;
       end
       FOLLOW_DEV: begin
-        augend = {2'b00, deviation_q};
+        augend = {2'b00, deviation};
         addend = {product_q[BITS], product_q};
         minus  = 1'b1;
       end
@@ -239,15 +239,17 @@ module sfp_bitchop #(
 
   generate
     if (DEVIATION != 0) begin : g_deviation
+      reg [BITS-1:0] deviation_q;
       always @(posedge clk_i) begin
         if (state_q == COMPARE & ~any_q) deviation_q <= {BITS{1'b0}};
         else if (state_q == FOLLOW_DEV) deviation_q <= total[BITS-1:0];
       end
-      assign epsilon = deviation_q;
+      assign deviation = deviation_q;
+      assign epsilon   = deviation_q;
       wire unused_epsilon = &{1'b0, cfg_epsilon_i};
     end else begin : g_constant
-      always @* deviation_q = {BITS{1'b0}};
-      assign epsilon = cfg_epsilon_i;
+      assign deviation = {BITS{1'b0}};
+      assign epsilon   = cfg_epsilon_i;
     end
   endgenerate
 

@@ -259,13 +259,15 @@ constexpr auto keywords = std::to_array<std::string_view>({
 
 // A test keeps this list in step with rtl_templates/.
 constexpr auto template_modules = std::to_array<std::string_view>({
-    "sfp_add",           "sfp_axis_fifo",       "sfp_coding",       "sfp_count_reached",
-    "sfp_countdown",     "sfp_decoder",         "sfp_delta_decode", "sfp_delta_encode",
-    "sfp_delta_split",   "sfp_delta_zero",      "sfp_encoder",      "sfp_gecko_decoder",
-    "sfp_gecko_encoder", "sfp_group_buffer",    "sfp_maximum",      "sfp_packer",
-    "sfp_position",      "sfp_prefix",          "sfp_quantize",     "sfp_rank",
-    "sfp_rotate",        "sfp_row_reader",      "sfp_row_width",    "sfp_state",
-    "sfp_stream_packer", "sfp_stream_unpacker", "sfp_unpacker",
+    "sfp_add",           "sfp_axis_fifo",    "sfp_coding",        "sfp_count_reached",
+    "sfp_countdown",     "sfp_decoder",      "sfp_delta_decode",  "sfp_delta_encode",
+    "sfp_delta_split",   "sfp_delta_zero",   "sfp_encoder",       "sfp_gecko_decoder",
+    "sfp_gecko_encoder", "sfp_group_buffer", "sfp_maximum",       "sfp_packer",
+    "sfp_position",      "sfp_prefix",       "sfp_quantize",      "sfp_rank",
+    "sfp_rotate",        "sfp_row_reader",   "sfp_row_width",     "sfp_state",
+    "sfp_bitchop",       "sfp_bitwave",      "sfp_length_step",   "sfp_loss_fixed",
+    "sfp_loss_slope",    "sfp_running_mean", "sfp_stream_packer", "sfp_stream_unpacker",
+    "sfp_unpacker",
 });
 
 std::vector<ReservedName> build() {
