@@ -1,7 +1,8 @@
 # Clock and boundary of bitchop for static timing. Times in ns, capacitances in pF.
 # Every input arrives and every output is wanted some time away from the clock edge, so that two
-# units can be wired to each other; no false or multicycle paths: reset is synchronous and timed
-# like any other input, the configuration may change before every packet.
+# units can be wired to each other; no false or multicycle paths: the configuration may change
+# before every packet; the reset is synchronous and timed like any
+# other input.
 create_clock -name clk -period 3.333333 [get_ports clk_i]
 set data_inputs [list]
 foreach port [all_inputs] {
