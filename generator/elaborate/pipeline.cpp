@@ -10,8 +10,10 @@
 namespace sfpgen::elaborate {
 namespace {
 
-// Levels of a rotator that fit into a cycle beside what stands before them.
-constexpr int rotate_levels = 4;
+// Levels of a rotator that fit into a cycle beside what stands before them: in the decoder that is
+// the choice between the word at the port and the one kept.
+constexpr int encoder_rotate_levels = 4;
+constexpr int decoder_rotate_levels = 2;
 
 int ceil_log2(int number) {
   return static_cast<int>(std::bit_width(static_cast<unsigned>(number - 1)));
@@ -30,14 +32,24 @@ int maximum_cut(int lanes, int stages) {
   return levels / stages + 1;
 }
 
+// The pipeline of a unit of the design.
+spec::Pipeline pipeline_of(model::PipelinedUnit unit, const model::ValidSpec& spec) {
+  const spec::Pipeline asked = spec::entry_of_pipeline(spec.choice("pipeline")).pipeline;
+  return model::chosen_pipeline(unit, asked, spec.clock_mhz());
+}
+
+// A rotator has a level for every bit of a position in a word.
+int levels_before_cut(const model::ValidSpec& spec, int levels) {
+  return std::min(levels, ceil_log2(spec.container().width()));
+}
+
 }  // namespace
 
 EncoderCuts encoder_cuts(const model::ValidSpec& spec) {
   using enum spec::Pipeline;
-  const spec::Pipeline asked = spec::entry_of_pipeline(spec.choice("pipeline")).pipeline;
-  const int rotate = std::min(rotate_levels, ceil_log2(spec.container().width()));
+  const int rotate = levels_before_cut(spec, encoder_rotate_levels);
   const int maximum = has(spec, spec::Coding::max) ? maximum_cut(spec.layout().lanes, 4) : 0;
-  switch (model::chosen_pipeline(model::PipelinedUnit::encoder, asked, spec.clock_mhz())) {
+  switch (pipeline_of(model::PipelinedUnit::encoder, spec)) {
     case balanced:
       return {0, 0, 1, rotate, 0};
     case fast:
@@ -47,12 +59,28 @@ EncoderCuts encoder_cuts(const model::ValidSpec& spec) {
   }
 }
 
+DecoderCuts decoder_cuts(const model::ValidSpec& spec) {
+  using enum spec::Pipeline;
+  switch (pipeline_of(model::PipelinedUnit::decoder, spec)) {
+    case balanced:
+    case fast:
+      return {1, levels_before_cut(spec, decoder_rotate_levels), 0};
+    default:
+      return {0, 0, 0};
+  }
+}
+
 int encoder_extra_cycles(const model::ValidSpec& spec) {
   const EncoderCuts cuts = encoder_cuts(spec);
   const int ranks =
       cuts.input + (cuts.difference != 0 ? 1 : 0) + (cuts.rotate != 0 ? 1 : 0) + cuts.output;
   if (!has(spec, spec::Coding::max)) return ranks;
   return ranks + spec.layout().rows - 1 + maximum_stages(spec.layout().lanes, cuts.maximum);
+}
+
+int decoder_extra_cycles(const model::ValidSpec& spec) {
+  const DecoderCuts cuts = decoder_cuts(spec);
+  return (cuts.rotate != 0 ? 1 : 0) + cuts.output;
 }
 
 }  // namespace sfpgen::elaborate

@@ -14,11 +14,24 @@ struct EncoderCuts {
   int output;      ///< 1: a rank before the output port
 };
 
+/// Cuts of the decoder: the CUT parameters of sfp_decoder.
+struct DecoderCuts {
+  int rows;    ///< 1: a skid register behind the row reader, which costs no cycle
+  int rotate;  ///< levels of the rotators before a rank in them; 0: none
+  int output;  ///< 1: a rank before the output port
+};
+
 /// The cuts that the spec asks for, or that its clock needs (docs/pipeline.md).
 EncoderCuts encoder_cuts(const model::ValidSpec& spec);
+
+/// The same for the decoder. A codec's clock may cut its halves differently.
+DecoderCuts decoder_cuts(const model::ValidSpec& spec);
 
 /// Cycles that the encoder's cuts and its buffer of groups add to a row that comes without a pause
 /// before and behind it, beside the one that every encoder takes.
 int encoder_extra_cycles(const model::ValidSpec& spec);
+
+/// Cycles that the decoder's cuts add on the way of data and of metadata to a row.
+int decoder_extra_cycles(const model::ValidSpec& spec);
 
 }  // namespace sfpgen::elaborate

@@ -180,6 +180,9 @@ std::vector<UnitNumber> numbers() {
   };
 }
 
+constexpr const char* cut_rotate_text = "cut in the rotators: levels before it, 0: none";
+constexpr const char* cut_output_text = "cut before the output port: 1 a rank of registers, 0 none";
+
 // The cuts of the encoder, as parameters of its template.
 std::vector<UnitParameter> encoder_parameters() {
   std::vector<UnitParameter> all = parameters();
@@ -199,10 +202,25 @@ std::vector<UnitParameter> encoder_parameters() {
       "cut between differences and row width: 1 before the last gate, 2 behind it, 0 none");
   cut(
       "CUT_ROTATE", [](const ValidSpec& s) -> std::int64_t { return encoder_cuts(s).rotate; },
-      "cut in the rotators: levels before it, 0: none");
+      cut_rotate_text);
   cut(
       "CUT_OUTPUT", [](const ValidSpec& s) -> std::int64_t { return encoder_cuts(s).output; },
-      "cut before the output port: 1 a rank of registers, 0 none");
+      cut_output_text);
+  return all;
+}
+
+// The same of the decoder.
+std::vector<UnitParameter> decoder_parameters() {
+  std::vector<UnitParameter> all = parameters();
+  all.push_back({"CUT_ROWS",
+                 [](const ValidSpec& s) -> std::int64_t { return decoder_cuts(s).rows; },
+                 "cut behind the row reader: 1 a skid register, 0 none"});
+  all.push_back({"CUT_ROTATE",
+                 [](const ValidSpec& s) -> std::int64_t { return decoder_cuts(s).rotate; },
+                 cut_rotate_text});
+  all.push_back({"CUT_OUTPUT",
+                 [](const ValidSpec& s) -> std::int64_t { return decoder_cuts(s).output; },
+                 cut_output_text});
   return all;
 }
 
@@ -258,17 +276,17 @@ Unit decoder() {
   ports.push_back(status("status_long_o", "sticky: a stream went on after the packet's n values"));
   ports.push_back(status("status_cfg_clamped_o", clamped_text));
   return {"sfp_decoder",
-          parameters(),
+          decoder_parameters(),
           numbers(),
           widths::row,
           ports,
           {{"s_axis_data", input, widths::row, packed_fields},
            {"s_axis_meta", input, widths::meta_word, width_codes, Brings::configuration},
            {"m_axis", output, widths::row, value_rows}},
-          {{"metadata_to_row", cycles<4>,
+          {{"metadata_to_row", [](const ValidSpec& spec) { return 4 + decoder_extra_cycles(spec); },
             "from the cycle that takes a packet's first metadata beat to the cycle that shows its "
             "first row"},
-           {"data_to_row", cycles<1>,
+           {"data_to_row", [](const ValidSpec& spec) { return 1 + decoder_extra_cycles(spec); },
             "from the cycle that takes a data beat to the cycle that shows the row that waited for "
             "it"}},
           {{handshake_note},

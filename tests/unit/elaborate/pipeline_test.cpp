@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "generator/elaborate/elaborate.hpp"
@@ -13,17 +14,31 @@ using namespace sfpgen::elaborate;
 
 namespace {
 
-model::ValidSpec spec_of(const std::string& rest) {
-  return model::validate(spec::parse(R"({"name":"x","design":"sfp_encoder",)" + rest + "}"))
+model::ValidSpec spec_of(const std::string& rest, const std::string& design = "sfp_encoder") {
+  return model::validate(spec::parse(R"({"name":"x","design":")" + design + R"(",)" + rest + "}"))
       .value();
 }
 
-int latency(const std::string& rest, const std::string& name) {
-  for (const Latency& entry : elaborate::elaborate(spec_of(rest)).latencies) {
+model::ValidSpec decoder_of(const std::string& rest) { return spec_of(rest, "sfp_decoder"); }
+
+int latency(const model::ValidSpec& spec, const std::string& name) {
+  for (const Latency& entry : elaborate::elaborate(spec).latencies) {
     if (entry.name == name) return entry.cycles;
   }
   FAIL("no latency ", name);
   return 0;
+}
+
+int latency(const std::string& rest, const std::string& name) {
+  return latency(spec_of(rest), name);
+}
+
+// A parameter of the design, -1 if it is not listed.
+int parameter(const model::ValidSpec& spec, const std::string& name) {
+  for (const Parameter& entry : elaborate::elaborate(spec).parameters) {
+    if (entry.name == name) return static_cast<int>(entry.value);
+  }
+  return -1;
 }
 
 }  // namespace
@@ -43,10 +58,11 @@ TEST_CASE("the clock chooses the smallest pipeline that reaches it") {
 
 TEST_CASE("a pipeline that the spec names is built for any clock") {
   using enum spec::Pipeline;
-  const auto unit = model::PipelinedUnit::encoder;
-  for (const auto named : {small, balanced, fast}) {
-    CHECK(model::chosen_pipeline(unit, named, 1) == named);
-    CHECK(model::chosen_pipeline(unit, named, 10000) == named);
+  for (const auto unit : {model::PipelinedUnit::encoder, model::PipelinedUnit::decoder}) {
+    for (const auto named : {small, balanced, fast}) {
+      CHECK(model::chosen_pipeline(unit, named, 1) == named);
+      CHECK(model::chosen_pipeline(unit, named, 10000) == named);
+    }
   }
 }
 
@@ -57,6 +73,19 @@ TEST_CASE("a spec without pipeline and clock has no cuts") {
   CHECK(cuts.difference == 0);
   CHECK(cuts.rotate == 0);
   CHECK(cuts.output == 0);
+  const DecoderCuts decoder = decoder_cuts(decoder_of(R"("rows":8)"));
+  CHECK(decoder.rows == 0);
+  CHECK(decoder.rotate == 0);
+  CHECK(decoder.output == 0);
+}
+
+TEST_CASE("a balanced and a fast decoder have the same cuts") {
+  for (const std::string pipeline : {"balanced", "fast"}) {
+    const DecoderCuts cuts = decoder_cuts(decoder_of(R"("pipeline":")" + pipeline + '"'));
+    CHECK(cuts.rows == 1);
+    CHECK(cuts.rotate == 2);
+    CHECK(cuts.output == 0);
+  }
 }
 
 TEST_CASE("a rotator is cut behind no more levels than it has") {
@@ -64,6 +93,9 @@ TEST_CASE("a rotator is cut behind no more levels than it has") {
   CHECK(encoder_cuts(
             spec_of(R"("pipeline":"fast","container":{"exponent_bits":4,"mantissa_bits":3})"))
             .rotate == 3);
+  CHECK(decoder_cuts(
+            decoder_of(R"("pipeline":"fast","container":{"exponent_bits":4,"mantissa_bits":3})"))
+            .rotate == 2);
 }
 
 TEST_CASE("every cut adds a cycle to the encoder's latencies") {
@@ -79,4 +111,40 @@ TEST_CASE("the buffer of groups adds its stages to the latencies") {
   CHECK(latency(R"("pipeline":"fast","codings":["max"])", "row_to_data") == 4 + 9 + 2);
   CHECK(latency(R"("pipeline":"fast","codings":["max"],"lanes":64)", "row_to_data") == 4 + 9 + 2);
   CHECK(latency(R"("pipeline":"fast","codings":["max"],"lanes":1)", "row_to_data") == 4 + 9);
+}
+
+TEST_CASE("only the cut in the rotators adds a cycle to the decoder's latencies") {
+  CHECK(latency(decoder_of(R"("pipeline":"small")"), "metadata_to_row") == 4);
+  CHECK(latency(decoder_of(R"("pipeline":"small")"), "data_to_row") == 1);
+  for (const std::string pipeline : {"balanced", "fast"}) {
+    const model::ValidSpec spec = decoder_of(R"("pipeline":")" + pipeline + '"');
+    CHECK(latency(spec, "metadata_to_row") == 5);
+    CHECK(latency(spec, "data_to_row") == 2);
+  }
+}
+
+TEST_CASE("a codec lists the cuts in which its halves differ once for each") {
+  const model::ValidSpec fast = spec_of(R"("pipeline":"fast")", "sfp_codec");
+  CHECK(parameter(fast, "ENC_CUT_ROTATE") == encoder_cuts(fast).rotate);
+  CHECK(parameter(fast, "DEC_CUT_ROTATE") == decoder_cuts(fast).rotate);
+  CHECK(parameter(fast, "CUT_ROTATE") == -1);
+  CHECK(parameter(fast, "CUT_OUTPUT") == 0);
+  const model::ValidSpec small = spec_of(R"("pipeline":"small")", "sfp_codec");
+  CHECK(parameter(small, "CUT_ROTATE") == 0);
+  CHECK(parameter(small, "ENC_CUT_ROTATE") == -1);
+}
+
+TEST_CASE("the clock of a codec chooses the pipeline of each half") {
+  const double clock = model::clocks_of(model::PipelinedUnit::encoder).small + 1;
+  REQUIRE(clock <= model::clocks_of(model::PipelinedUnit::decoder).small);
+  const model::ValidSpec spec =
+      spec_of(R"("target":{"clock_mhz":)" + std::to_string(clock) + "}", "sfp_codec");
+  CHECK(encoder_cuts(spec).rotate != 0);
+  CHECK(decoder_cuts(spec).rotate == 0);
+}
+
+TEST_CASE("the clock of a codec is at most that of its slower half") {
+  const double encoder = model::clocks_of(model::PipelinedUnit::encoder).fast;
+  const double decoder = model::clocks_of(model::PipelinedUnit::decoder).fast;
+  CHECK(model::highest_clock(spec::DesignKind::sfp_codec) == std::min(encoder, decoder));
 }
