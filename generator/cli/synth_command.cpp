@@ -163,7 +163,8 @@ int synth_into(const SynthOptions& options, std::optional<SynthSummary>& found) 
     return exit_bad_input;
   }
   // The hardware is that of the spec; what is asked for here only says what to aim for.
-  elaborate::Design design = elaborate::elaborate(*valid);
+  const elaborate::Design generated = elaborate::elaborate(*valid);
+  elaborate::Design design = generated;
   if (asked) design.clock_mhz = *asked;
   const auto templates = output::read_templates(output::find_data_paths());
   if (!templates) {
@@ -219,8 +220,9 @@ int synth_into(const SynthOptions& options, std::optional<SynthSummary>& found) 
   if (const auto problem = write_report_file(options.json, synth_json(summary)))
     return refuse(exit_bad_input, *problem);
   if (!options.output.empty()) {
+    // With the spec's own clock: with another one its spec.json could ask for other cuts.
     const auto written = output::write_directory(
-        options.output, render::render(summary.design, *templates, figures_of(summary)));
+        options.output, render::render(generated, *templates, figures_of(summary)));
     if (!written) {
       print_findings("", written.errors());
       return exit_bad_input;

@@ -37,6 +37,10 @@ def main(pipeline, numbers):
     if not parameters["CODINGS"] & support.CODINGS["max"] and measured != latencies["enc_first_row_to_data"]:
         print(f"the encoder's first data came after {measured} cycles:", latencies)
         return 1
+    measured = found["measures"]["decoder"]["latency_cycles"]
+    if measured != latencies["dec_data_to_row"]:
+        print(f"the decoder's first row came {measured} cycles after its data:", latencies)
+        return 1
     return 0
 
 

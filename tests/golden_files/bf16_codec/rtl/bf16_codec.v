@@ -117,7 +117,10 @@ module bf16_codec (
       .LANES        (8),
       .ROWS         (8),
       .CODINGS      (2),
-      .ASYNC_RESET  (0)
+      .ASYNC_RESET  (0),
+      .CUT_ROWS     (0),
+      .CUT_ROTATE   (0),
+      .CUT_OUTPUT   (0)
   ) u_decoder (
       .clk_i                 (clk_i),
       .rst_i                 (rst_i),

@@ -167,7 +167,10 @@ module fifo_codec (
       .LANES        (4),
       .ROWS         (8),
       .CODINGS      (6),
-      .ASYNC_RESET  (1)
+      .ASYNC_RESET  (1),
+      .CUT_ROWS     (0),
+      .CUT_ROTATE   (0),
+      .CUT_OUTPUT   (0)
   ) u_decoder (
       .clk_i                 (clk_i),
       .rst_i                 (rst_i),
