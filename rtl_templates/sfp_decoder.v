@@ -10,8 +10,8 @@
 //           its data; CUT_ROTATE and CUT_OUTPUT add 1 cycle each to both, CUT_ROWS none. One row a cycle; at
 //           most two extra cycles a packet, three for a raw one.
 // sets      small: no cuts. balanced, fast: CUT_ROWS 1, CUT_ROTATE 2, CUT_OUTPUT 0, 1 cycle of latency more. By
-//           `sfpgen synth`, OSU 0.18, 8 lanes, 8 rows, delta: FP32 12.47 kGE at 447 MHz and 14.33 at 467, BF16
-//           7.58 at 468 and 8.71 at 488; FP32 with raw, delta and bias, small: 12.93 at 462.
+//           `sfpgen synth`, OSU 0.18, 8 lanes, 8 rows, delta: FP32 12.51 kGE at 457 MHz and 14.33 at 457, BF16
+//           7.60 at 461 and 8.74 at 467; with raw, delta and bias FP32 12.90 at 425 and 14.98 at 454.
 // handshake every TREADY comes from flip-flops; m_axis comes from flip-flops through the exponent adders
 //           and the skid multiplexer; no path from an input of one stream to an output of another
 //
