@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "generator/cli/exit_code.hpp"
+#include "generator/cli/quantize_options.hpp"
 
 namespace sfpgen::cli {
 namespace {
@@ -72,7 +73,7 @@ int within_memory(const std::string& input, const Work& work) {
 struct EncodeOptions {
   std::string input;
   std::string output;
-  std::optional<unsigned> mantissa_bits;
+  QuantizeOptions quantize;
   std::string coding = "delta";
   std::string zero_code = "on";
   std::string bias;
@@ -82,7 +83,7 @@ struct EncodeOptions {
   std::uint64_t block = golden::default_block_values;
   std::string container;
   std::optional<unsigned> raw_bits;
-  std::uint32_t raw_offset = 0;
+  std::optional<std::uint32_t> raw_offset;
 };
 
 /// The container that the user named, or the one that the array's dtype is.
@@ -130,17 +131,23 @@ Result<std::uint32_t> choose_bias(const std::string& text, const golden::FloatFo
 
 /// The option that sets what validate() calls by the name of the parameter.
 std::string option_of(const std::string& parameter) {
-  if (parameter == "kept mantissa bits") return "--mantissa-bits";
   if (parameter == "raw_bits") return "--raw-bits";
   if (parameter == "raw_offset") return "--raw-offset";
   return "--" + parameter;
 }
 
-void warn_of_losses(const EncodeOptions& options, const golden::Status& status) {
+void warn_of_losses(const EncodeOptions& options, const QuantizedTensor& quantized,
+                    const golden::Status& status) {
   const auto warn = [&](const char* bit, const char* what) {
     fmt::print(stderr, "sfpgen: warning: {}: {}: {}\n", shown(options.input), bit, what);
   };
-  if (status.nan_lost) warn("nan_lost", "with no mantissa bit kept, NaNs became infinities");
+  if (quantized.has_window && quantized.nonfinite != 0) {
+    warn("nonfinite", fmt::format("the window took {} infinities and NaNs to its largest value",
+                                  quantized.nonfinite)
+                          .c_str());
+  }
+  if (status.nan_lost || (quantized.nan_lost && !quantized.has_window))
+    warn("nan_lost", "with no mantissa bit kept, NaNs became infinities");
   if (status.sign_lost) warn("sign_lost", "--unsigned dropped sign bits that were set");
   if (status.exp_lost)
     warn("exp_lost", "exponents outside what --raw-bits and --raw-offset hold were saturated");
@@ -188,13 +195,20 @@ int encode(const EncodeOptions& options) {
   config = golden::default_config(*format);
   config.lanes = options.lanes;
   config.rows = options.rows;
-  config.kept_mantissa_bits = options.mantissa_bits.value_or(format->mantissa_bits);
+  const auto quantized = quantize(options.quantize, *format, options.lanes, array->values);
+  if (!quantized.ok()) return refuse(options.input, quantized.error());
+  header.quantizer = quantized->note;
+  const std::vector<std::uint64_t>& tensor_values =
+      quantized->note ? quantized->values : array->values;
+  config.kept_mantissa_bits = quantized->mantissa_bits;
   config.sign = options.drop_sign ? golden::Sign::drop : golden::Sign::keep;
   config.coding = golden::coding_from_name(options.coding).value_or(golden::Coding::delta);
   config.zero_code = options.zero_code == "on" ? golden::ZeroCode::on : golden::ZeroCode::off;
-  config.raw_bits = options.raw_bits.value_or(format->exponent_bits);
-  config.raw_offset = options.raw_offset;
-  const Result<std::uint32_t> bias = choose_bias(options.bias, *format, array->values);
+  const golden::RawFit raw =
+      quantized->has_window ? quantized->raw : golden::RawFit{format->exponent_bits, 0};
+  config.raw_bits = options.raw_bits.value_or(raw.bits);
+  config.raw_offset = options.raw_offset.value_or(raw.offset);
+  const Result<std::uint32_t> bias = choose_bias(options.bias, *format, tensor_values);
   if (!bias.ok()) return refuse(options.input, bias.error());
   config.bias = *bias;
   const std::vector<Error> illegal = golden::validate(config);
@@ -203,12 +217,12 @@ int encode(const EncodeOptions& options) {
   }
 
   const Result<golden::EncodedTensor> tensor =
-      codec::encode_tensor(header, array->values, options.block);
+      codec::encode_tensor(header, tensor_values, options.block);
   if (!tensor.ok()) return refuse(options.input, tensor.error());
   const Outcome written = golden::write_file(options.output, golden::format_sfp(tensor->file));
   if (!written.ok()) return refuse(options.output, written.error());
 
-  warn_of_losses(options, tensor->status);
+  warn_of_losses(options, *quantized, tensor->status);
   const std::uint64_t values = array->values.size();
   const std::optional<double> saved = ratio(*format, values, tensor->bits);
   fmt::print(notes_beside(options.output), "{}: {} values, {}, {:.3f} bits per value of {}{}\n",
@@ -315,6 +329,7 @@ std::string inspection_text(const Inspection& found) {
   text += fmt::format("  layout     {} lanes, {} rows a group\n", config.lanes, config.rows);
   text += fmt::format("  kept       {} mantissa bits, sign {}\n", config.kept_mantissa_bits,
                       config.sign == golden::Sign::keep ? "kept" : "dropped");
+  if (header.quantizer) text += fmt::format("  quantizer  {}\n", words_of(*header.quantizer));
   text += fmt::format("  exponents  {}, zero code {}", golden::coding_name(config.coding),
                       config.zero_code == golden::ZeroCode::on ? "on" : "off");
   if (config.coding == golden::Coding::bias) text += fmt::format(", bias {}", config.bias);
@@ -393,11 +408,7 @@ void register_encode(CLI::App& app, int& exit_code) {
   command->add_option("-o,--output", options->output, "the file to write")
       ->type_name("OUT.sfp")
       ->required();
-  command
-      ->add_option("--mantissa-bits", options->mantissa_bits,
-                   "mantissa bits to keep, the rest is truncated (default: all)")
-      ->check(small)
-      ->type_name("m");
+  add_quantize_options(*command, options->quantize);
   command->add_option("--coding", options->coding, "exponent coding")
       ->check(CLI::IsMember(codings))
       ->capture_default_str();
@@ -429,13 +440,16 @@ void register_encode(CLI::App& app, int& exit_code) {
                    "fp64, fp32, fp16, bf16 or eXmY; needed for bit patterns in unsigned integers "
                    "(bf16 in uint16)")
       ->type_name("C");
-  command->add_option("--raw-bits", options->raw_bits, "exponent bits of coding raw (default: all)")
+  command
+      ->add_option("--raw-bits", options->raw_bits,
+                   "exponent bits of coding raw (default: all, or what the window needs)")
       ->check(small)
       ->type_name("e");
-  command->add_option("--raw-offset", options->raw_offset, "exponent offset of coding raw")
+  command
+      ->add_option("--raw-offset", options->raw_offset,
+                   "exponent offset of coding raw (default: 0, or the window's)")
       ->check(small)
-      ->type_name("o")
-      ->capture_default_str();
+      ->type_name("o");
   command->callback([options, &exit_code] {
     exit_code = within_memory(options->input, [&] { return encode(*options); });
   });

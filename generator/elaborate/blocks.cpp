@@ -37,7 +37,9 @@ constexpr std::array modules_of_blocks = {
     ModuleBlock{"sfp_delta_encode", exponent_unit},
     ModuleBlock{"sfp_delta_split", exponent_unit},
     ModuleBlock{"sfp_delta_zero", exponent_unit},
+    ModuleBlock{"sfp_draw", rest},
     ModuleBlock{"sfp_encoder", rest},
+    ModuleBlock{"sfp_exponent_limits", rest},
     ModuleBlock{"sfp_group_buffer", input_buffer},
     ModuleBlock{"sfp_length_step", lengths},
     ModuleBlock{"sfp_loss_fixed", loss},
@@ -45,12 +47,17 @@ constexpr std::array modules_of_blocks = {
     ModuleBlock{"sfp_maximum", exponent_unit},
     ModuleBlock{"sfp_gecko_decoder", rest},
     ModuleBlock{"sfp_gecko_encoder", rest},
+    ModuleBlock{"sfp_lockstep_output", output_buffer},
     ModuleBlock{"sfp_packer", lr_registers},
     ModuleBlock{"sfp_position", rest},
     ModuleBlock{"sfp_prefix", exponent_unit},
     ModuleBlock{"sfp_quantize", quantizer},
+    ModuleBlock{"sfp_quantizer", rest},
+    ModuleBlock{"sfp_quantizing_encoder", rest},
+    ModuleBlock{"sfp_random", quantizer},
     ModuleBlock{"sfp_rank", pipeline_registers},
     ModuleBlock{"sfp_rotate", rotators},
+    ModuleBlock{"sfp_round", quantizer},
     ModuleBlock{"sfp_row_reader", metadata},
     ModuleBlock{"sfp_row_width", exponent_unit},
     ModuleBlock{"sfp_running_mean", lengths},
@@ -58,6 +65,7 @@ constexpr std::array modules_of_blocks = {
     ModuleBlock{"sfp_stream_packer", rest},
     ModuleBlock{"sfp_stream_unpacker", rest},
     ModuleBlock{"sfp_unpacker", lr_registers},
+    ModuleBlock{"sfp_window", exponent_unit},
 };
 
 constexpr std::array nets_of_blocks = {
@@ -124,6 +132,12 @@ constexpr std::array nets_of_blocks = {
     NetBlock{"sfp_gecko_decoder", "negative_q", pipeline_registers},
     NetBlock{"sfp_gecko_decoder", "skid_*", output_buffer},
     NetBlock{"sfp_gecko_decoder", "m_axis_t*", output_buffer},
+    // Quantizer: the rows between the steps; generators that lengths are drawn from are control.
+    NetBlock{"sfp_quantizer", "value_a_q", pipeline_registers},
+    NetBlock{"sfp_quantizer", "value_b_q", pipeline_registers},
+    NetBlock{"sfp_quantizer", "value_c_q", pipeline_registers},
+    NetBlock{"sfp_quantizer", "sign_*_q", pipeline_registers},
+    NetBlock{"sfp_quantizer", "tap_c_q", pipeline_registers},
 };
 
 // A later row wins: the metadata packer's output rank is metadata.
@@ -145,6 +159,7 @@ constexpr std::array instances_of_blocks = {
     InstanceBlock{"sfp_packer", "u_rank_out", output_buffer},
     InstanceBlock{"sfp_packer", "u_rank_valid", output_buffer},
     InstanceBlock{"sfp_encoder", "u_meta", metadata},
+    InstanceBlock{"sfp_quantizing_encoder", "u_quantizer", quantizer},
     InstanceBlock{"sfp_decoder", "u_rows", metadata},
 };
 

@@ -142,7 +142,7 @@ void append_unit(Design& design, Named& named, const UnitUse& use, const Dimensi
   for (const UnitPort& port : unit.ports)
     instance.connections.push_back(connect(design, port, use, dimensions));
   for (const UnitStream& stream : unit.streams) {
-    if (is_linked(stream.name, use)) continue;
+    if (is_linked(stream.name, use) || stream.presence(spec)) continue;
     design.streams.push_back({use.prefix + stream.name, stream.direction, stream.data(dimensions),
                               stream.contents(spec, dimensions), stream.brings});
   }

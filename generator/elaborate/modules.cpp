@@ -64,6 +64,16 @@ std::span<const Module> modules() {
       {"sfp_bitchop", {"sfp_loss_fixed", "sfp_length_step", "sfp_state"}},
       {"sfp_bitwave",
        {"sfp_loss_fixed", "sfp_loss_slope", "sfp_length_step", "sfp_running_mean", "sfp_state"}},
+      {"sfp_random", {}},
+      {"sfp_draw", {}},
+      {"sfp_exponent_limits", {}},
+      {"sfp_window", {}},
+      {"sfp_round", {"sfp_add"}},
+      {"sfp_lockstep_output", {"sfp_state"}},
+      {"sfp_quantizer",
+       {"sfp_random", "sfp_draw", "sfp_exponent_limits", "sfp_window", "sfp_round",
+        "sfp_lockstep_output", "sfp_state"}},
+      {"sfp_quantizing_encoder", {"sfp_quantizer", "sfp_encoder"}},
   };
   return table;
 }

@@ -110,7 +110,7 @@ Setting plain_setting(std::string_view key, const Json& value) {
 std::vector<Setting> settings_of(const ValidSpec& spec) {
   std::vector<Setting> settings;
   for (const spec::Key& key : spec::spec_keys().keys) {
-    if (is_said_elsewhere(key.name) || !spec.has(key.name)) continue;
+    if (is_said_elsewhere(key.name) || !spec.has(key.name) || !spec.gives(key.name)) continue;
     const Entry* const entry =
         std::find_if(std::begin(table), std::end(table),
                      [&key](const Entry& line) { return line.key == key.name; });

@@ -10,6 +10,7 @@
 #include "generator/elaborate/codings.hpp"
 #include "generator/elaborate/controller_units.hpp"
 #include "generator/elaborate/pipeline.hpp"
+#include "generator/elaborate/quantizer_unit.hpp"
 #include "generator/elaborate/standalone_units.hpp"
 #include "generator/elaborate/unit_ports.hpp"
 
@@ -379,12 +380,22 @@ std::vector<UnitUse> units_of(const ValidSpec& spec) {
        []() -> Uses {
          return {{bitwave_unit(), "u_controller", ""}};
        }},
+      {quantizer,
+       []() -> Uses {
+         return {{quantizer_unit(), "u_quantizer", ""}};
+       }},
   };
   const auto* const entry =
       std::find_if(std::begin(table), std::end(table),
                    [&spec](const Entry& line) { return line.kind == spec.design(); });
   if (entry == std::end(table)) throw std::logic_error("a design kind without units");
-  return entry->units();
+  std::vector<UnitUse> uses = entry->units();
+  // Where the spec wants a quantizer, the encoder is the one that has it.
+  for (UnitUse& use : uses) {
+    if (has_front_quantizer(spec) && use.unit.module == "sfp_encoder")
+      use.unit = quantizing_encoder_unit(std::move(use.unit));
+  }
+  return uses;
 }
 
 }  // namespace sfpgen::elaborate

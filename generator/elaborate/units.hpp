@@ -56,6 +56,7 @@ struct UnitStream {
   Width data;
   ContentsText contents;
   Brings brings = Brings::beats;
+  Presence presence = present::always;
 };
 
 /// A parameter of a template module: how a design sets it.

@@ -26,6 +26,8 @@ class ValidSpec {
   }
   /// The value of a key that only some designs read, its default where the spec has none.
   [[nodiscard]] const spec::Json& value(std::string_view key) const;
+  /// Whether such a key has a value: one without a default may have none.
+  [[nodiscard]] bool gives(std::string_view key) const { return values_.contains(key); }
   /// The same of a key that is an integer.
   [[nodiscard]] int integer(std::string_view key) const { return value(key).get<int>(); }
   /// The same of a key that is a name out of a table.

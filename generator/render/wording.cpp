@@ -15,7 +15,7 @@ std::string summary(const elaborate::Design& design) {
 spec::Json settings_json(const elaborate::Design& design) {
   spec::Json json = spec::Json::object();
   for (const elaborate::Setting& setting : design.settings)
-    json[setting.key] = setting.facts.is_object() ? setting.facts.at("name") : setting.facts;
+    json[setting.key] = setting.facts.contains("name") ? setting.facts.at("name") : setting.facts;
   return json;
 }
 

@@ -1,6 +1,8 @@
 // The table of the spec's keys.
 #include "generator/spec/keys.hpp"
 
+#include <utility>
+
 #include "generator/spec/vocabulary.hpp"
 
 namespace sfpgen::spec {
@@ -11,6 +13,33 @@ NameOf names_of(const Table& table) {
   NameOf rule;
   for (const auto& entry : table) rule.names.push_back(entry.name);
   return rule;
+}
+
+std::vector<Key> quantizer_switches() {
+  const NameOf on_or_off{{switches.begin(), switches.end()}};
+  return {
+      {.name = "fraction_bits",
+       .description = "Bits behind the point of the lengths that are drawn for a packet.",
+       .rule = Integer{8, 14},
+       .fallback = 8},
+      {.name = "roundings",
+       .description = "Roundings that the hardware has.",
+       .rule = ListOf{names_of(roundings)},
+       .fallback = Json::array({"truncate"})},
+      {.name = "overflow",
+       .description = "What a finite value becomes that rounding takes past the largest one.",
+       .rule = NameOf{{overflows.begin(), overflows.end()}},
+       .fallback = "infinity"},
+      {.name = "exponent_window",
+       .description = "Whether there is an exponent step, which takes values into a window of "
+                      "exponents.",
+       .rule = on_or_off,
+       .fallback = "on"},
+      {.name = "gradient_taps",
+       .description = "Whether a second stream tells, value by value, what was lost.",
+       .rule = on_or_off,
+       .fallback = "off"},
+  };
 }
 
 Object build() {
@@ -32,7 +61,7 @@ Object build() {
        .rule = Number{1, 10000},
        .fallback = 300},
   }};
-  return {{
+  Object keys{{
       {.name = "$schema",
        .description =
            "Where the JSON Schema of this file lies, for editors; sfpgen itself ignores it.",
@@ -107,6 +136,10 @@ Object build() {
        .description = "Exponent codings that the hardware has.",
        .rule = ListOf{names_of(codings)},
        .fallback = Json::array({"delta"})},
+      {.name = "quantizer",
+       .description = "A quantizer in front of the encoder, and what it has; absent: none.",
+       .rule = Object{quantizer_switches()},
+       .fallback = nullptr},
       {.name = "pipeline",
        .description = "How finely encoder and decoder are pipelined; \"auto\": as target.clock_mhz "
                       "needs it, with the default library.",
@@ -125,6 +158,13 @@ Object build() {
        .rule = target,
        .fallback = Json::object()},
   }};
+  // The same keys stand at the top for a quantizer of its own.
+  for (Key& key : quantizer_switches()) keys.keys.push_back(std::move(key));
+  keys.keys.push_back({.name = "target",
+                       .description = "What the hardware is built for.",
+                       .rule = target,
+                       .fallback = Json::object()});
+  return keys;
 }
 
 }  // namespace

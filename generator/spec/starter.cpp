@@ -56,6 +56,8 @@ std::string object_text(const Object& object, DesignKind kind, const std::string
     if (!has_key(entry_of(kind), key.name)) continue;
     const bool nested = std::holds_alternative<Object>(key.rule);
     if (!nested && example_of(key, kind).is_null()) continue;
+    // An object that is not there by default stands for hardware that is not there either.
+    if (nested && key.fallback.is_null()) continue;
     result += separator;
     separator = ",\n";
     result += comment(key.description, inner);

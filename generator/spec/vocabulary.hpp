@@ -66,6 +66,25 @@ constexpr const PipelineEntry& entry_of_pipeline(std::string_view name) {
   return *std::find_if(pipelines.begin(), pipelines.end(),
                        [name](const PipelineEntry& entry) { return entry.name == name; });
 }
+/// One line of the table of roundings: how the quantizer may drop mantissa bits.
+struct RoundingEntry {
+  std::string_view name;         ///< as written in the spec
+  int port_value;                ///< what the configuration port calls it, 0 to 3
+  std::string_view description;  ///< one clause for tables and help texts
+};
+
+inline constexpr std::array roundings = {
+    RoundingEntry{"truncate", 0, "towards zero"},
+    RoundingEntry{"nearest-even", 1, "to the nearest, ties to the even one"},
+    RoundingEntry{"half-away", 2, "to the nearest, ties away from zero"},
+    RoundingEntry{"stochastic", 3, "up with the probability of what is lost"},
+};
+
+/// What the quantizer makes of a finite value that rounding takes past the largest one.
+inline constexpr std::array<std::string_view, 2> overflows = {"infinity", "saturate"};
+
+/// Whether hardware for something is there.
+inline constexpr std::array<std::string_view, 2> switches = {"on", "off"};
 
 /// The designs that sfpgen builds.
 enum class DesignKind {
@@ -78,7 +97,8 @@ enum class DesignKind {
   gecko_encoder,
   gecko_decoder,
   bitchop,
-  bitwave
+  bitwave,
+  quantizer
 };
 
 /// What BitChop compares the difference between a loss and the average with.
@@ -96,6 +116,8 @@ struct DesignEntry {
 
 inline constexpr std::array<std::string_view, 7> value_keys = {
     "container", "lanes", "rows", "codings", "pipeline", "reset", "fifo_depth"};
+inline constexpr std::array<std::string_view, 8> encoder_keys = {
+    "container", "lanes", "rows", "codings", "pipeline", "reset", "fifo_depth", "quantizer"};
 inline constexpr std::array<std::string_view, 4> field_keys = {"word_bits", "lanes", "reset",
                                                                "fifo_depth"};
 inline constexpr std::array<std::string_view, 3> bit_keys = {"word_bits", "reset", "fifo_depth"};
@@ -107,11 +129,14 @@ inline constexpr std::array<std::string_view, 7> bitchop_keys = {
 inline constexpr std::array<std::string_view, 7> bitwave_keys = {
     "exponent_bits", "mantissa_bits", "loss_bits", "loss_integer_bits",
     "window",        "average_bits",  "reset"};
+inline constexpr std::array<std::string_view, 8> quantizer_keys = {
+    "container", "lanes",           "fraction_bits", "roundings",
+    "overflow",  "exponent_window", "gradient_taps", "reset"};
 inline constexpr std::array gecko_codings = {Coding::delta, Coding::bias};
 
 inline constexpr std::array designs = {
     DesignEntry{DesignKind::sfp_encoder, "sfp_encoder",
-                "compresses rows of values into a data and a metadata stream", value_keys},
+                "compresses rows of values into a data and a metadata stream", encoder_keys},
     DesignEntry{DesignKind::sfp_decoder, "sfp_decoder",
                 "restores rows of values from a data and a metadata stream", value_keys},
     DesignEntry{DesignKind::sfp_codec, "sfp_codec", "one encoder and one decoder side by side",
@@ -134,6 +159,9 @@ inline constexpr std::array designs = {
     DesignEntry{DesignKind::bitwave, "bitwave",
                 "chooses a mantissa length and an exponent window from the slope of the loss",
                 bitwave_keys},
+    DesignEntry{DesignKind::quantizer, "quantizer",
+                "takes values to fewer mantissa bits and into a window of exponents",
+                quantizer_keys},
 };
 
 /// The line of `kind`.

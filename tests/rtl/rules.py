@@ -44,6 +44,16 @@ BAD_TREES = [
     ({**TREE, "LEVELS": 4}, "FIRST_plus_LEVELS_must_be_at_most"),
     ({**TREE, "FIRST": 1}, "FIRST_plus_LEVELS_must_be_at_most"),
 ]
+QUANTIZER = {"EXPONENT_BITS": 8, "MANTISSA_BITS": 7, "LANES": 2, "FRACTION_BITS": 8, "ROUNDINGS": 15}
+BAD_QUANTIZERS = [
+    ({**QUANTIZER, "EXPONENT_BITS": 12, "MANTISSA_BITS": 3}, "EXPONENT_BITS_must_be_2_to_11"),
+    ({**QUANTIZER, "MANTISSA_BITS": 53, "EXPONENT_BITS": 2}, "MANTISSA_BITS_must_be_1_to_52"),
+    ({**QUANTIZER, "MANTISSA_BITS": 8}, "container_width_must_be_a_multiple_of_8_up_to_64"),
+    ({**QUANTIZER, "LANES": 65}, "LANES_must_be_1_to_64"),
+    ({**QUANTIZER, "FRACTION_BITS": 7}, "FRACTION_BITS_must_be_8_to_14"),
+    ({**QUANTIZER, "FRACTION_BITS": 15}, "FRACTION_BITS_must_be_8_to_14"),
+    ({**QUANTIZER, "ROUNDINGS": 0}, "ROUNDINGS_must_be_1_to_15"),
+]
 TOPS = {
     "sfp_rank": (RANK, BAD_RANKS),
     "sfp_prefix": (TREE, BAD_TREES),
@@ -54,6 +64,7 @@ TOPS = {
     "sfp_stream_unpacker": (FIELDS, BAD_FIELDS),
     "sfp_gecko_encoder": (EXPONENTS, BAD_EXPONENTS),
     "sfp_gecko_decoder": (EXPONENTS, BAD_EXPONENTS),
+    "sfp_quantizer": (QUANTIZER, BAD_QUANTIZERS),
 }
 
 

@@ -1,4 +1,4 @@
-"""A design without floating-point values passes verify: arguments are the design, exponent bits, mantissa bits (a word
+"""A unit on its own passes verify: arguments are the design, exponent bits, mantissa bits (a word
 is as wide as a value of them), lanes, rows and, not for delta alone, the exponent codings."""
 import json
 import pathlib

@@ -42,11 +42,50 @@ CONTROLLERS = {
         {"window": 64, "mantissa_bits": 52, "exponent_bits": 11, "loss_bits": 24, "loss_integer_bits": -60},
     ],
 }
+ROUNDINGS = ("truncate", "nearest-even", "half-away", "stochastic")
 
 
 def gecko_codings(codings):
     """Those of the codings that a Gecko unit can have; delta where there is none."""
     return codings & (CODINGS["delta"] | CODINGS["bias"]) or CODINGS["delta"]
+
+
+def quantizer_parameters(parameters):
+    """A quantizer out of the numbers of a shape: the roundings are those whose bits CODINGS has, and the bits of ROWS choose
+    what else there is."""
+    rows = parameters["ROWS"]
+    return {"FRACTION_BITS": 8 + rows % 7, "ROUNDINGS": parameters["CODINGS"], "SATURATE": rows & 1, "WINDOW": rows >> 1 & 1,
+            "TAPS": rows >> 2 & 1}
+
+
+def quantizer_keys(parameters):
+    """The keys of such a quantizer."""
+    own = quantizer_parameters(parameters)
+    return {
+        "fraction_bits": own["FRACTION_BITS"],
+        "roundings": [rounding for bit, rounding in enumerate(ROUNDINGS) if own["ROUNDINGS"] >> bit & 1],
+        "overflow": ("infinity", "saturate")[own["SATURATE"]],
+        "exponent_window": ("off", "on")[own["WINDOW"]],
+        "gradient_taps": ("off", "on")[own["TAPS"]],
+    }
+
+
+def quantizer_text(name, design, parameters):
+    """The spec of a quantizer, or of an encoder with one in front."""
+    values = {
+        "name": name,
+        "container": {"exponent_bits": parameters["EXPONENT_BITS"], "mantissa_bits": parameters["MANTISSA_BITS"]},
+        "lanes": parameters["LANES"],
+    }
+    if design == "quantizer":
+        return json.dumps({**values, "design": design, **quantizer_keys(parameters)})
+    return json.dumps({
+        **values,
+        "design": "sfp_encoder",
+        "rows": parameters["ROWS"],
+        "codings": [name for name, bit in CODINGS.items() if parameters["CODINGS"] & bit],
+        "quantizer": quantizer_keys(parameters),
+    })
 
 
 def standalone_text(name, design, parameters):
@@ -64,6 +103,8 @@ def standalone_text(name, design, parameters):
 
 def spec_text(name, design, parameters):
     """A spec of such a design."""
+    if design in ("quantizer", "quantizing_encoder"):
+        return quantizer_text(name, design, parameters)
     if design in STANDALONE:
         return standalone_text(name, design, parameters)
     return json.dumps({

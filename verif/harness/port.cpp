@@ -127,10 +127,13 @@ std::vector<std::string> PortTable::names() const {
 
 StreamPorts find_stream(const PortTable& ports, std::string_view prefix) {
   const std::string base(prefix);
-  return {
-      ports.at(base + "_tdata"),  ports.at(base + "_tkeep"),
-      ports.at(base + "_tvalid"), ports.at(base + "_tready"),
-      ports.at(base + "_tlast"),  ports.has(base + "_tuser") ? ports.at(base + "_tuser") : Port()};
+  return {ports.at(base + "_tdata"),
+          ports.at(base + "_tkeep"),
+          ports.at(base + "_tvalid"),
+          ports.at(base + "_tready"),
+          ports.at(base + "_tlast"),
+          ports.has(base + "_tuser") ? ports.at(base + "_tuser") : Port(),
+          {}};
 }
 
 }  // namespace sfpgen::harness

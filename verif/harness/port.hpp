@@ -92,6 +92,9 @@ class PortTable {
 struct StreamPorts {
   Port data, keep, valid, ready, last;
   Port user = {};
+  /// Outputs that belong to a master's beat, the first one lowest: they stand above TUSER in
+  /// Beat::user.
+  std::vector<Port> beside = {};
 };
 
 /// The stream whose ports are `prefix`_tdata, _tkeep, _tvalid, _tready and _tlast, and _tuser if

@@ -29,7 +29,12 @@ void read_wires(const StreamPorts& ports, bool in_reset, StreamSample& sample) {
   ports.data.read_into(sample.beat.data);
   ports.keep.read_into(sample.beat.keep);
   sample.beat.last = ports.last.get() != 0;
-  if (ports.user.bound()) sample.beat.user = ports.user.get();
+  sample.beat.user = ports.user.bound() ? ports.user.get() : 0U;
+  unsigned place = ports.user.bound() ? ports.user.width() : 0U;
+  for (const Port& port : ports.beside) {
+    sample.beat.user |= port.get() << place;
+    place += port.width();
+  }
 }
 
 std::uint64_t seed_of(const StreamSetup& setup) {

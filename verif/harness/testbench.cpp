@@ -18,6 +18,10 @@ Words outputs_of(const ProbedStream& stream) {
     const Words words = port.read();
     all.insert(all.end(), words.begin(), words.end());
   }
+  for (const Port& port : stream.ports.beside) {
+    const Words words = port.read();
+    all.insert(all.end(), words.begin(), words.end());
+  }
   return all;
 }
 

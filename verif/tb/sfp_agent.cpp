@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace sfpgen::tb {
@@ -54,7 +55,7 @@ StatusPorts::StatusPorts(const harness::PortTable& ports, const AgentSetup& setu
     : clear_(ports.at(setup.prefix + "status_clear_i")), logs_(logs) {
   for (const StatusBit& bit : bits) {
     const std::string port_name = setup.prefix + "status_" + bit.name + "_o";
-    Bit entry{bit.name, port_name, ports.at(port_name), bit.reach, {}};
+    Bit entry{bit.name, port_name, ports.at(port_name), bit.reach, {}, bit.kind};
     if (bit.reach == Reach::reachable) {
       entry.bin = logs.coverage.declare(setup.side + " status", bit.name);
     }
@@ -69,21 +70,36 @@ void StatusPorts::expect(const std::string& name, StatusExpectation expectation)
   }
 }
 
+void StatusPorts::count(const std::string& name, std::uint64_t more) {
+  for (Bit& bit : bits_) {
+    if (bit.name == name) bit.counted += more;
+  }
+}
+
 void StatusPorts::forget() {
-  for (Bit& bit : bits_) bit.expectation = StatusExpectation::clear;
+  for (Bit& bit : bits_) {
+    bit.expectation = StatusExpectation::clear;
+    bit.counted = 0;
+  }
+}
+
+void StatusPorts::check(const Bit& bit, std::uint64_t expected, std::uint64_t cycle) {
+  const std::uint64_t found = bit.port.get();
+  if (found == expected) return;
+  logs_.violations.add(
+      {"status", bit.port_name, cycle,
+       fmt::format("{} is {} where the packets since the last clear make it {} (cycle {})",
+                   bit.port_name, found, expected, cycle)});
 }
 
 void StatusPorts::check(std::uint64_t cycle) {
   for (const Bit& bit : bits_) {
-    const bool set = bit.port.get() != 0;
-    if (set && bit.reach == Reach::reachable) logs_.coverage.hit(bit.bin);
-    if (bit.expectation == StatusExpectation::either) continue;
-    const bool expected = bit.expectation == StatusExpectation::set;
-    if (set == expected) continue;
-    logs_.violations.add(
-        {"status", bit.port_name, cycle,
-         fmt::format("{} is {} where the packets since the last clear make it {} (cycle {})",
-                     bit.port_name, set ? 1 : 0, expected ? 1 : 0, cycle)});
+    if (bit.port.get() != 0 && bit.reach == Reach::reachable) logs_.coverage.hit(bit.bin);
+    if (bit.kind == StatusKind::counter) {
+      check(bit, std::min(bit.counted, (std::uint64_t{1} << bit.port.width()) - 1U), cycle);
+    } else if (bit.expectation != StatusExpectation::either) {
+      check(bit, bit.expectation == StatusExpectation::set ? 1 : 0, cycle);
+    }
   }
 }
 

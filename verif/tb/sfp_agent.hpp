@@ -55,10 +55,14 @@ class ConfigPorts {
 /// Whether a design's parameters let a status bit be set at all.
 enum class Reach { reachable, constant };
 
-/// One sticky status output: its name between "status_" and "_o".
+/// Whether a status output is a sticky bit, or counts up to the largest number that it can show.
+enum class StatusKind { bit, counter };
+
+/// One status output: its name between "status_" and "_o".
 struct StatusBit {
   std::string name;
   Reach reach = Reach::reachable;
+  StatusKind kind = StatusKind::bit;
 };
 
 /// What the packets since the last clear say about a status bit.
@@ -74,7 +78,10 @@ class StatusPorts {
   /// From now on the bit has to be set (set), or may be (either), until forget().
   void expect(const std::string& name, StatusExpectation expectation);
 
-  /// All bits have to be clear again.
+  /// A counter has to show so much more than before, until forget().
+  void count(const std::string& name, std::uint64_t more);
+
+  /// All bits have to be clear again, and all counters zero.
   void forget();
 
   /// Compares; only while nothing is under way. Counts what is set as covered.
@@ -90,8 +97,12 @@ class StatusPorts {
     harness::Port port;
     Reach reach;
     harness::CoverageBin bin;
+    StatusKind kind = StatusKind::bit;
     StatusExpectation expectation = StatusExpectation::clear;
+    std::uint64_t counted = 0;
   };
+  void check(const Bit& bit, std::uint64_t expected, std::uint64_t cycle);
+
   std::vector<Bit> bits_;
   harness::Port clear_;
   RunLogs logs_;

@@ -2,6 +2,7 @@
 #include "verif/tb/unit_agent.hpp"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 namespace sfpgen::tb {
@@ -21,6 +22,12 @@ UnitAgent::UnitAgent(const harness::PortTable& ports, const AgentSetup& setup,
   for (const std::string& name : unit_.configuration) {
     if (ports.has(name)) configuration_.emplace_back(name, ports.at(name));
   }
+  for (const Announcement& announcement : unit_.announcements) {
+    announced_ = ports.at(announcement.valid);
+    for (const std::string& name : announcement.values) {
+      if (ports.has(name)) announced_values_.push_back(ports.at(name));
+    }
+  }
   for (const UnitStream& stream : unit_.sources) {
     const auto made = stream_setup(ports, setup, stream.name, stream.rules);
     source_ports_.push_back(made.ports);
@@ -29,7 +36,11 @@ UnitAgent::UnitAgent(const harness::PortTable& ports, const AgentSetup& setup,
   }
   for (std::size_t index = 0; index < unit_.sinks.size(); ++index) {
     const UnitStream& stream = unit_.sinks[index];
-    const auto made = stream_setup(ports, setup, stream.name, stream.rules);
+    auto made = stream_setup(ports, setup, stream.name, stream.rules);
+    made.use = stream.use;
+    for (const std::string& name : stream.beside) {
+      if (ports.has(name)) made.ports.beside.push_back(ports.at(name));
+    }
     sink_ports_.push_back(made.ports);
     sinks_.push_back(std::make_unique<harness::StreamSink>(made, logs.violations, logs.coverage));
     sinks_.back()->on_beat([this, index](const harness::Beat& beat, std::uint64_t cycle) {
@@ -43,7 +54,36 @@ UnitAgent::UnitAgent(const harness::PortTable& ports, const AgentSetup& setup,
   }
 }
 
+void UnitAgent::listen(bool in_reset, std::uint64_t cycle) {
+  if (in_reset || !announced_.bound() || announced_.get() == 0) return;
+  std::uint64_t said = 0;
+  unsigned place = 0;
+  for (const harness::Port& port : announced_values_) {
+    said |= port.get() << place;
+    place += port.width();
+  }
+  const bool known = !announcements_.empty();
+  if (known && announcements_.front() == said) {
+    announcements_.pop_front();
+    return;
+  }
+  logs_.violations.add(
+      {"announcement", unit_.announcements.front().valid, cycle,
+       known ? "what was drawn is not what the packet says (cycle " + std::to_string(cycle) + ")"
+             : "nothing was to be said (cycle " + std::to_string(cycle) + ")"});
+  if (known) announcements_.pop_front();
+}
+
+void UnitAgent::check_status(std::uint64_t cycle) {
+  status_.check(cycle);
+  if (announcements_.empty()) return;
+  logs_.violations.add({"announcement", unit_.announcements.front().valid, cycle,
+                        "a packet went through without a word on what was drawn"});
+  announcements_.clear();
+}
+
 void UnitAgent::start(UnitJob job) {
+  if (announced_.bound()) announcements_.push_back(job.announced);
   InFlight entry{next_index_++, std::move(job), {}};
   for (std::size_t index = 0; index < sources_.size(); ++index) {
     bool first = true;
@@ -88,6 +128,7 @@ void UnitAgent::drive() {
 }
 
 void UnitAgent::sample(bool in_reset, std::uint64_t cycle) {
+  listen(in_reset, cycle);
   for (const auto& source : sources_) source->sample(in_reset, cycle);
   for (const auto& sink : sinks_) sink->sample(in_reset, cycle);
 }
@@ -106,6 +147,7 @@ void UnitAgent::take(std::size_t sink, const harness::Beat& beat, std::uint64_t 
                      [](std::size_t left) { return left == 0; })) {
     const UnitJob& job = in_flight_.front().job;
     for (const auto& [bit, expectation] : job.status) status_.expect(bit, expectation);
+    for (const auto& [counter, more] : job.counts) status_.count(counter, more);
     for (const harness::CoverageBin& bin : job.covers) logs_.coverage.hit(bin);
     values_ += job.values;
     in_flight_.pop_front();
@@ -116,6 +158,7 @@ void UnitAgent::flush() {
   for (const auto& source : sources_) source->flush();
   for (harness::StreamScoreboard& board : boards_) board.flush();
   in_flight_.clear();
+  announcements_.clear();
   status_.forget();
   showing_ = false;
 }

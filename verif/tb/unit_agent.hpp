@@ -36,7 +36,8 @@ class UnitAgent final : public harness::Agent {
   [[nodiscard]] std::uint64_t transfers() const;
 
   /// Compares the sticky status with what the packets since the last clear must have set.
-  void check_status(std::uint64_t cycle) { status_.check(cycle); }
+  /// Nor may an announcement be missing.
+  void check_status(std::uint64_t cycle);
   /// Level of the input that clears the status, from the next cycle on.
   void set_clear(std::uint64_t level);
   void set_stall(double probability);
@@ -62,6 +63,7 @@ class UnitAgent final : public harness::Agent {
 
   void take(std::size_t sink, const harness::Beat& beat, std::uint64_t cycle);
   void show_configuration();
+  void listen(bool in_reset, std::uint64_t cycle);
 
   AgentSetup setup_;
   UnitPorts unit_;
@@ -73,6 +75,9 @@ class UnitAgent final : public harness::Agent {
   std::vector<std::unique_ptr<harness::StreamSource>> sources_;
   std::vector<std::unique_ptr<harness::StreamSink>> sinks_;
   std::vector<harness::StreamScoreboard> boards_;
+  harness::Port announced_;
+  std::vector<harness::Port> announced_values_;
+  std::deque<std::uint64_t> announcements_;
   std::deque<InFlight> in_flight_;
   std::uint64_t next_index_ = 0;
   std::uint64_t values_ = 0;

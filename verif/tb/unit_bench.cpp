@@ -11,6 +11,8 @@
 
 #include "verif/tb/field_traffic.hpp"
 #include "verif/tb/gecko_traffic.hpp"
+#include "verif/tb/quantizer_traffic.hpp"
+#include "verif/tb/quantizing_encoder_traffic.hpp"
 #include "verif/tb/unit_agent.hpp"
 
 namespace sfpgen::tb {
@@ -102,6 +104,7 @@ class UnitBench {
 
   void recover() {
     bench_.reset(2);
+    traffic_.restarted();
     still_ = 0;
     last_transfers_ = agent_.transfers();
   }
@@ -254,7 +257,7 @@ class UnitBench {
 
   /// Equal packets back to back: what a packet costs beyond its rows.
   void measure_packets(std::size_t rows, const std::string& prefix, unsigned count) {
-    constexpr double allowed = 1.0;
+    const double allowed = traffic_.extra_cycles();
     begin_measurement();
     for (unsigned packet = 0; packet < count; ++packet) start(traffic_.full(rows));
     if (!drain()) return;
@@ -317,6 +320,16 @@ void run_gecko_encoder(harness::Model& model, const harness::DesignFacts& facts,
 void run_gecko_decoder(harness::Model& model, const harness::DesignFacts& facts,
                        const harness::BenchRequest& request, harness::BenchReport& report) {
   run<GeckoDecoderTraffic>(model, facts, request, report);
+}
+
+void run_quantizing_encoder(harness::Model& model, const harness::DesignFacts& facts,
+                            const harness::BenchRequest& request, harness::BenchReport& report) {
+  run<QuantizingEncoderTraffic>(model, facts, request, report);
+}
+
+void run_quantizer(harness::Model& model, const harness::DesignFacts& facts,
+                   const harness::BenchRequest& request, harness::BenchReport& report) {
+  run<QuantizerTraffic>(model, facts, request, report);
 }
 
 }  // namespace sfpgen::tb

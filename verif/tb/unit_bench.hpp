@@ -13,5 +13,9 @@ void run_gecko_encoder(harness::Model& model, const harness::DesignFacts& facts,
                        const harness::BenchRequest& request, harness::BenchReport& report);
 void run_gecko_decoder(harness::Model& model, const harness::DesignFacts& facts,
                        const harness::BenchRequest& request, harness::BenchReport& report);
+void run_quantizing_encoder(harness::Model& model, const harness::DesignFacts& facts,
+                            const harness::BenchRequest& request, harness::BenchReport& report);
+void run_quantizer(harness::Model& model, const harness::DesignFacts& facts,
+                   const harness::BenchRequest& request, harness::BenchReport& report);
 
 }  // namespace sfpgen::tb

@@ -18,10 +18,21 @@ namespace sfpgen::tb {
 struct UnitStream {
   std::string name;
   harness::StreamRules rules;
+  harness::StreamUse use = harness::StreamUse::moves;
+  /// Outputs that belong to the beats of a sink, the first one lowest in Beat::user; those that a
+  /// design does not have are left out.
+  std::vector<std::string> beside = {};
 };
 
 /// Which of a unit's streams carries its rows: the rate is counted there.
 enum class RowsAt { first_source, first_sink };
+
+/// Outputs that say something once a packet, in a cycle of their own: no handshake.
+struct Announcement {
+  std::string valid;  ///< 1 in that cycle
+  std::vector<std::string>
+      values;  ///< the first one lowest; those that a design lacks are left out
+};
 
 /// The outside of a unit.
 struct UnitPorts {
@@ -31,6 +42,7 @@ struct UnitPorts {
   std::vector<std::string> configuration;  ///< inputs that belong to a packet; those that a design
                                            ///< does not have are left out
   std::vector<StatusBit> status;
+  std::vector<Announcement> announcements = {};  ///< at most one
 };
 
 /// One packet: what goes in and what has to come out.
@@ -39,6 +51,8 @@ struct UnitJob {
   std::vector<std::vector<harness::Beat>> expected;    ///< for each sink
   std::map<std::string, std::uint64_t> configuration;  ///< by port
   std::map<std::string, StatusExpectation> status;     ///< by bit; absent: stays clear
+  std::map<std::string, std::uint64_t> counts;         ///< what it adds to status counters
+  std::uint64_t announced = 0;                         ///< what the announcement says
   std::uint64_t values = 0;                            ///< of a good packet: what counts as checked
   std::vector<harness::CoverageBin> covers;            ///< hit when the packet has come through
 };
@@ -54,6 +68,8 @@ class UnitTraffic {
   virtual ~UnitTraffic() = default;
 
   [[nodiscard]] virtual UnitPorts ports() const = 0;
+  /// What a packet may cost beyond its rows, cycles.
+  [[nodiscard]] virtual double extra_cycles() const { return 1.0; }
   /// Values of a full row.
   [[nodiscard]] virtual unsigned lanes() const = 0;
 
@@ -68,6 +84,9 @@ class UnitTraffic {
   [[nodiscard]] virtual std::vector<std::string> faults() const { return {}; }
   /// A packet with such a fault.
   virtual UnitJob bad(std::size_t fault);
+
+  /// The design has been reset, and so has what it remembers of earlier packets.
+  virtual void restarted() {}
 
   harness::Random& random() { return random_; }
 

@@ -347,12 +347,73 @@ TEST_CASE("every bad input of encode: exit 2, one sentence with file, place and 
   refused("in.npy", "\"float\" is not fp64, fp32, fp16, bf16 or eXmY", {"--container", "float"});
   refused("in.npy", "is not a multiple of 8", {"--container", "e4m4"});
   refused("in.npy", "--mantissa-bits: 24 is outside 0..23", {"--mantissa-bits", "24"});
+  refused("in.npy", "--mantissa-bits: -1 is outside 0..23", {"--mantissa-bits", "-1"});
+  refused("in.npy", "--mantissa-bits: \"3,5\" is not a number from 0 to 23",
+          {"--mantissa-bits", "3,5"});
+  refused("in.npy", "--mantissa-bits: \"nan\" is not a number", {"--mantissa-bits", "nan"});
+  refused("in.npy", "--exponent-bits: 8.01 is outside 0..8", {"--exponent-bits", "8.01"});
+  refused("in.npy", "--window: the lowest exponent 4 is above the highest, 3", {"--window", "4:3"});
+  refused("in.npy", "--window: \"4\" is not LO:HI", {"--window", "4"});
+  refused("in.npy", "--window: \"a:3\" is not LO:HI", {"--window", "a:3"});
+  refused("in.npy", "--window: -128 is outside -127..127", {"--window", "-128:3"});
+  refused("in.npy", "--window: 128 is outside -126..127", {"--window", "0:128"});
+  refused("in.npy", "--seed: \"1073741824\" is not a whole number from 0 to 1073741823",
+          {"--seed", "1073741824"});
+  refused("in.npy", "--lanes: 65 is outside 1..64", {"--lanes", "65", "--round", "half-away"});
   refused("in.npy", "--lanes: 65 is outside 1..64", {"--lanes", "65"});
   refused("in.npy", "--rows: 0 is outside 1..64", {"--rows", "0"});
   refused("in.npy", "--bias: 256 is outside 0..255", {"--bias", "256"});
   refused("in.npy", "\"most\" is neither auto nor a number", {"--bias", "most"});
   refused("in.npy", "--raw-bits: 9 is outside 1..8", {"--raw-bits", "9"});
   refused("in.npy", "--raw-offset: 255 is outside 0..254", {"--raw-offset", "255"});
+}
+
+TEST_CASE("encode quantizes as the golden quantizer does, inspect says how, decode needs nothing") {
+  const Workshop workshop;
+  std::mt19937_64 random(31);
+  NpyArray array = array_of(ItemKind::floating, fp32, {1000});
+  array.values = test::mixed_values(fp32, 1000, random);
+  workshop.put("in.npy", format_npy(array));
+  const Ran ran = workshop.run({"encode", "in.npy", "-o", "t.sfp", "--mantissa-bits", "3.25",
+                                "--exponent-bits", "5.5", "--round", "stochastic", "--seed", "12",
+                                "--coding", "raw", "--block", "256"});
+  REQUIRE(ran.code == 0);
+  CHECK(ran.err.find("nonfinite: the window took") != std::string::npos);
+
+  QuantizerConfig config = default_quantizer(fp32);
+  config.mantissa_length = (3U << 8U) + 64U;
+  config.window = Window::by_length;
+  config.exponent_length = (5U << 8U) + 128U;
+  config.rounding = Rounding::stochastic;
+  Quantizer quantizer(config);
+  quantizer.seed(12);
+  const QuantizerPacket packet = quantizer.quantize(config, array.values);
+
+  const auto file = parse_sfp(workshop.get("t.sfp"));
+  REQUIRE(file.ok());
+  CHECK(file->header.config.kept_mantissa_bits == packet.mantissa_bits);
+  CHECK(file->header.config.raw_bits == packet.exponent_bits);
+  CHECK(file->header.config.raw_offset == packet.raw.offset);
+  REQUIRE(workshop.run({"decode", "t.sfp", "-o", "out.npy"}).code == 0);
+  const auto out = parse_npy(workshop.get("out.npy"));
+  REQUIRE(out.ok());
+  CHECK(out->values == packet.values);
+
+  const Ran seen = workshop.run({"inspect", "t.sfp"});
+  CHECK(seen.out.find("quantizer  mantissa 3.25 bits, exponent 5.5 bits, rounding stochastic, "
+                      "seed 12\n") != std::string::npos);
+  const Ran json = workshop.run({"inspect", "t.sfp", "--json"});
+  CHECK(nlohmann::json::parse(json.out)["quantizer"] ==
+        nlohmann::json::parse(
+            R"({"mantissa_bits":3.25,"exponent_bits":5.5,"round":"stochastic","seed":12})"));
+
+  REQUIRE(workshop.run({"encode", "in.npy", "-o", "w.sfp", "--window", "-3:4"}).code == 0);
+  CHECK(workshop.run({"inspect", "w.sfp"})
+            .out.find("quantizer  mantissa 23 bits, window -3:4, rounding truncate, seed 0\n") !=
+        std::string::npos);
+  // Whole lengths that are truncated are the codec's own: nothing is said of a quantizer.
+  REQUIRE(workshop.run({"encode", "in.npy", "-o", "p.sfp", "--mantissa-bits", "4.0"}).code == 0);
+  CHECK(workshop.run({"inspect", "p.sfp"}).out.find("quantizer") == std::string::npos);
 }
 
 TEST_CASE("bad command lines exit with 2 and leave no file") {
@@ -363,6 +424,8 @@ TEST_CASE("bad command lines exit with 2 and leave no file") {
                                              {"--zero-code", "maybe"},
                                              {"--mantissa-bits", "-1"},
                                              {"--mantissa-bits", "x"},
+                                             {"--round", "up"},
+                                             {"--window", "0:1", "--exponent-bits", "3"},
                                              {"--lanes", "4294967297"},
                                              {"--block", "-5"},
                                              {"--bogus"},

@@ -12,7 +12,8 @@ import unittest
 from support import SFPGEN, SOURCE, InTemporaryDirectory, sfpgen
 
 SMALLEST = '{"name":"x","design":"sfp_codec"}'
-DESIGNS = ("sfp_encoder", "sfp_decoder", "sfp_codec", "packer", "unpacker", "bit_packer", "gecko_encoder", "gecko_decoder")
+DESIGNS = ("sfp_encoder", "sfp_decoder", "sfp_codec", "packer", "unpacker", "bit_packer", "gecko_encoder", "gecko_decoder",
+           "quantizer")
 
 
 class Generate(InTemporaryDirectory):

@@ -10,7 +10,8 @@ import jsonschema
 from support import SOURCE, InTemporaryDirectory, sfpgen
 
 LEGAL = {"name": "x", "design": "sfp_codec"}
-DESIGNS = ("sfp_encoder", "sfp_decoder", "sfp_codec", "packer", "unpacker", "bit_packer", "gecko_encoder", "gecko_decoder")
+DESIGNS = ("sfp_encoder", "sfp_decoder", "sfp_codec", "packer", "unpacker", "bit_packer", "gecko_encoder", "gecko_decoder",
+           "quantizer")
 
 
 class RepeatedKey(Exception):
@@ -51,7 +52,8 @@ def grid():
         yield {**LEGAL, key: value}
     # The designs have keys of their own: those of the others mean nothing to them.
     own = {"container": "bf16", "lanes": 2, "rows": 3, "codings": ["delta"], "pipeline": "fast", "word_bits": 16, "exponent_bits": 5,
-           "target": {}}
+           "fraction_bits": 9, "roundings": ["stochastic"], "overflow": "saturate", "exponent_window": "off",
+           "gradient_taps": "on", "target": {}}
     for design in DESIGNS:
         for key, value in own.items():
             yield {"name": "x", "design": design, key: value}
@@ -67,6 +69,14 @@ def grid():
         yield {"name": "x", "design": "packer", "word_bits": bits}
     for bits in (1, 2, 8, 11.0, 12, 2.5, "8"):
         yield {"name": "x", "design": "gecko_encoder", "exponent_bits": bits}
+    for bits in (7, 8, 14.0, 15, "8"):
+        yield {"name": "x", "design": "quantizer", "fraction_bits": bits}
+    for names in ([], ["truncate", "truncate"], ["half-away", "nearest-even"], ["nearest"], "truncate"):
+        yield {"name": "x", "design": "quantizer", "roundings": names}
+    for switch in ("on", "off", "On", True, None):
+        yield {"name": "x", "design": "quantizer", "exponent_window": switch, "gradient_taps": "on"}
+    for front in ({}, {"fraction_bits": 12}, {"fraction_bits": 7}, {"lanes": 8}, "on", None, []):
+        yield {"name": "x", "design": "sfp_encoder", "quantizer": front}
     for key in LEGAL:
         yield {k: v for k, v in LEGAL.items() if k != key}
     yield from ([], None, 1, "x", {}, [LEGAL])

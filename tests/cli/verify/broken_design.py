@@ -22,6 +22,15 @@ FAULTS = [
     ("gecko_encoder", "sfp_gecko_encoder.v", "held_q ? skid_user_q : ", "", "the payload changed"),
     ("gecko_decoder", "sfp_gecko_decoder.v", "wire zero = zero_code_q & ~|addend_q", "wire zero = zero_code_q & 1'b0",
      "m_axis: packet"),
+    ("quantizing_encoder", "sfp_quantizing_encoder.v", "(drawn_raw_offset_o),\n      .s_axis", "({E{1'b0}}),\n      .s_axis",
+     "m_axis_data: packet"),
+    ("quantizing_encoder", "sfp_quantizing_encoder.v", "row_valid & row_ready & row_last", "row_valid & row_last",
+     "drawn_valid_o"),
+    ("quantizer", "sfp_random.v", "i+WORD_BITS-LENGTH+TAP", "i+WORD_BITS-LENGTH", "m_axis: packet"),
+    ("quantizer", "sfp_round.v", "mantissa & ~drop_i)", "mantissa)", "m_axis: packet"),
+    ("quantizer", "sfp_lockstep_output.v", ".d_i  (stall_o)", ".d_i  (m_valid_o)", "broken rules"),
+    ("quantizer", "sfp_quantizer.v", "load_a_q          <= load", "load_a_q          <= cfg_seed_load_i", "m_axis: packet"),
+    ("quantizer", "sfp_quantizer.v", "ones(nonfinite_b_q)", "ones(keep_b_q)", "status_nonfinite_o is"),
 ]
 
 # The specs of the designs without floating-point values, but for their names.
@@ -30,6 +39,10 @@ UNITS = {
     "unpacker": {"design": "unpacker", "word_bits": 16, "lanes": 2},
     "gecko_encoder": {"design": "gecko_encoder", "exponent_bits": 5, "lanes": 2, "rows": 3},
     "gecko_decoder": {"design": "gecko_decoder", "exponent_bits": 5, "lanes": 2, "rows": 3},
+    "quantizing_encoder": {"design": "sfp_encoder", "container": "fp16", "lanes": 2, "rows": 3, "codings": ["raw"],
+                           "quantizer": {}},
+    "quantizer": {"design": "quantizer", "container": "bf16", "lanes": 2, "roundings": ["truncate", "stochastic"],
+                  "gradient_taps": "on"},
 }
 
 

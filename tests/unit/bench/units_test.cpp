@@ -8,6 +8,8 @@
 
 #include "verif/tb/field_traffic.hpp"
 #include "verif/tb/gecko_traffic.hpp"
+#include "verif/tb/quantizer_traffic.hpp"
+#include "verif/tb/quantizing_encoder_traffic.hpp"
 
 namespace sfpgen::tb {
 namespace {
@@ -34,13 +36,31 @@ std::vector<Unit> units() {
     return Parameters{
         {"EXPONENT_BITS", bits}, {"LANES", lanes}, {"ROWS", rows}, {"CODINGS", codings}};
   };
+  const auto quantizer = [](std::uint64_t exponent_bits, std::uint64_t mantissa_bits,
+                            std::uint64_t roundings, std::uint64_t switches) {
+    return Parameters{{"EXPONENT_BITS", exponent_bits},
+                      {"MANTISSA_BITS", mantissa_bits},
+                      {"LANES", 3},
+                      {"FRACTION_BITS", 8},
+                      {"ROUNDINGS", roundings},
+                      {"SATURATE", switches & 1U},
+                      {"WINDOW", (switches >> 1U) & 1U},
+                      {"TAPS", (switches >> 2U) & 1U}};
+  };
+  Parameters quantizing_encoder = quantizer(5, 10, 9, 6);
+  quantizing_encoder.push_back({"ROWS", 3});
+  quantizing_encoder.push_back({"CODINGS", 6});
   return {
+      unit<QuantizingEncoderTraffic>("sfp_encoder", quantizing_encoder),
       unit<PackerTraffic>("packer", {{"WIDTH", 8}, {"LANES", 3}}),
       unit<PackerTraffic>("bit_packer", {{"WIDTH", 64}, {"LANES", 1}}),
       unit<UnpackerTraffic>("unpacker", {{"WIDTH", 24}, {"LANES", 2}}),
       unit<GeckoEncoderTraffic>("gecko_encoder", gecko(8, 8, 8, 6)),
       unit<GeckoEncoderTraffic>("gecko_encoder", gecko(2, 1, 1, 4)),
       unit<GeckoDecoderTraffic>("gecko_decoder", gecko(11, 5, 2, 2)),
+      unit<QuantizerTraffic>("quantizer", quantizer(8, 23, 15, 6)),
+      unit<QuantizerTraffic>("quantizer", quantizer(8, 7, 1, 1)),
+      unit<QuantizerTraffic>("quantizer", quantizer(2, 5, 10, 3)),
   };
 }
 
@@ -95,6 +115,7 @@ TEST_CASE("every status bit of a unit is set by some packet, and only by those t
     const auto count = [&](const UnitJob& job) {
       for (const auto& [bit, expectation] : job.status)
         set[bit] += expectation == StatusExpectation::set ? 1 : 0;
+      for (const auto& [counter, more] : job.counts) set[counter] += more != 0 ? 1 : 0;
     };
     for (int round = 0; round < 100; ++round) {
       count(traffic->next());

@@ -172,8 +172,8 @@ std::vector<std::string> coding_lists(const spec::DesignEntry& design) {
 }
 
 TEST_CASE(
-    "a connection of an instance goes to a port of the top or to a constant, and every port is "
-    "connected") {
+    "a connection of an instance goes to a port or wire of the top or to a constant, and every "
+    "port and wire is connected") {
   for (const spec::DesignEntry& entry : spec::designs) {
     for (const std::string& codings : coding_lists(entry)) {
       const Design design = design_of("\"design\":\"" + std::string(entry.name) + "\"," + codings);
@@ -185,6 +185,7 @@ TEST_CASE(
       }
       std::set<std::string> ports;
       for (const Port& p : design.ports) CHECK(ports.insert(p.name).second);
+      for (const Wire& wire : design.wires) CHECK(ports.insert(wire.name).second);
       CHECK(nets == ports);
     }
   }
@@ -216,19 +217,19 @@ TEST_CASE("an instance names exactly the ports of its template module") {
     const std::string text = verilog(design.instances.front().module);
     const std::string header = text.substr(0, text.find(");\n"));
     std::set<std::string> declared;
+    std::set<std::string> declared_names;
     const std::regex declaration(R"((input|output)\s+wire\s*(\[[^\]]*\])?\s*(\w+))");
     for (std::sregex_iterator match(header.begin(), header.end(), declaration), end; match != end;
          ++match) {
       declared.insert((*match)[1].str() + " " + (*match)[3].str());
+      declared_names.insert((*match)[3].str());
     }
     std::set<std::string> named;
+    for (const Connection& connection : design.instances.front().connections)
+      named.insert(connection.port);
+    CHECK(named == declared_names);
     for (const Port& p : design.ports)
-      named.insert(std::string(to_string(p.direction)) + " " + p.name);
-    // Inputs that the default design ties to a constant.
-    for (const Connection& connection : design.instances.front().connections) {
-      if (connection.net.find("'d") != std::string::npos) named.insert("input " + connection.port);
-    }
-    CHECK(named == declared);
+      CHECK(declared.contains(std::string(to_string(p.direction)) + " " + p.name));
   }
 }
 
@@ -291,6 +292,66 @@ TEST_CASE("every width of a unit's ports is what its template says for odd param
   CHECK(port(design_of(R"("design":"unpacker","word_bits":56)"), "s_axis_width_tdata").width == 8);
   CHECK(port(design_of(R"("design":"gecko_decoder","exponent_bits":2)"), "s_axis_tuser").width ==
         1);
+}
+
+TEST_CASE("a quantizer has ports for what its spec asks for, and no others") {
+  const Design all = design_of(
+      R"("design":"quantizer","container":"bf16","lanes":3,"fraction_bits":9,)"
+      R"("roundings":["stochastic","truncate"],"gradient_taps":"on","overflow":"saturate")");
+  CHECK(port(all, "cfg_mantissa_length_i").width == 12);
+  CHECK(port(all, "cfg_exponent_length_i").width == 13);
+  CHECK(port(all, "cfg_rounding_i").width == 2);
+  CHECK(port(all, "cfg_seed_i").width == 30);
+  CHECK(port(all, "drawn_mantissa_bits_o").width == 3);
+  CHECK(port(all, "drawn_raw_offset_o").width == 8);
+  CHECK(port(all, "m_axis_taps_tdata").width == 48);
+  CHECK(port(all, "status_nonfinite_o").width == 16);
+  std::map<std::string, std::int64_t> values;
+  for (const auto& parameter : all.parameters) values[parameter.name] = parameter.value;
+  CHECK(values["ROUNDINGS"] == 9);
+  CHECK(values["SATURATE"] == 1);
+  CHECK(values["WINDOW"] == 1);
+  CHECK(values["TAPS"] == 1);
+
+  const Design few = design_of(R"("design":"quantizer","exponent_window":"off")");
+  const auto has = [&few](const std::string& name) {
+    return std::any_of(few.ports.begin(), few.ports.end(),
+                       [&name](const auto& one) { return one.name == name; });
+  };
+  for (const char* absent : {"cfg_rounding_i", "cfg_window_i", "cfg_lowest_i",
+                             "drawn_exponent_bits_o", "m_axis_taps_tdata", "m_axis_taps_tready"})
+    CHECK_FALSE(has(absent));
+  CHECK(has("drawn_mantissa_bits_o"));
+  CHECK(few.streams.size() == 2);
+}
+
+TEST_CASE("an encoder with a quantizer in front takes its lengths from it") {
+  const Design plain = design_of(R"("design":"sfp_encoder")");
+  CHECK(plain.instances.front().module == "sfp_encoder");
+  const Design design = design_of(
+      R"("design":"sfp_encoder","codings":["raw","delta"],"quantizer":{"fraction_bits":10})");
+  REQUIRE(design.instances.size() == 1);
+  CHECK(design.instances.front().module == "sfp_quantizing_encoder");
+  CHECK(port(design, "cfg_mantissa_length_i").width == 15);
+  CHECK(port(design, "drawn_raw_offset_o").width == 8);
+  for (const Port& one : design.ports) {
+    CHECK(one.name != "cfg_mantissa_bits_i");
+    CHECK(one.name != "cfg_raw_bits_i");
+  }
+  CHECK(design.latencies.front().cycles == plain.latencies.front().cycles + 3);
+
+  // Its ports are those of its template, but for those that it has no use for.
+  const std::string text = verilog("sfp_quantizing_encoder");
+  const std::string header = text.substr(0, text.find(");\n"));
+  std::set<std::string> declared;
+  const std::regex declaration(R"((input|output)\s+wire\s*(\[[^\]]*\])?\s*(\w+))");
+  for (std::sregex_iterator match(header.begin(), header.end(), declaration), end; match != end;
+       ++match)
+    declared.insert((*match)[3].str());
+  std::set<std::string> named;
+  for (const Connection& connection : design.instances.front().connections)
+    named.insert(connection.port);
+  CHECK(named == declared);
 }
 
 TEST_CASE("the table of modules says what the templates instantiate") {

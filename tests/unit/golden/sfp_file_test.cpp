@@ -223,6 +223,16 @@ TEST_CASE("a header that lies is refused at the key that lies, even with the rig
            {"\"lanes\":2", "\"lanes\":0", "header, lanes: 0 is outside 1..64"},
            {"\"lanes\":2", "\"lanes\":65", "header, lanes: 65 is outside 1..64"},
            {"\"lanes\":2", "\"lanes\":3", "block 0"},
+           {"\"rows\":2", "\"rows\":2,\"quantizer\":3", "header, quantizer: 3 where an object"},
+           {"\"rows\":2", "\"rows\":2,\"quantizer\":{\"mantissa_bits\":\"x\"}",
+            "header, quantizer.mantissa_bits: a value of type string where a number belongs"},
+           {"\"rows\":2",
+            "\"rows\":2,\"quantizer\":{\"mantissa_bits\":2,\"window\":[1],\"round\":\"truncate\","
+            "\"seed\":0}",
+            "header, quantizer.window: two numbers belong here"},
+           {"\"rows\":2",
+            "\"rows\":2,\"quantizer\":{\"mantissa_bits\":2,\"round\":\"down\",\"seed\":0}",
+            "header, quantizer.round: \"down\" is not one of"},
            {"\"rows\":2", "\"rows\":-1", "header, rows: -1 where a whole number"},
            {"\"rows\":2", "\"rows\":2,\"rows\":2", "header: key \"rows\" is there twice"},
            {"\"mantissa_bits\":7,\"sign\"", "\"mantissa_bits\":8,\"sign\"",
@@ -343,6 +353,22 @@ TEST_CASE("an array's items name their dtype through the container that they are
   CHECK_FALSE(tensor_type(ItemKind::floating, 4, bf16).ok());
   CHECK_FALSE(tensor_type(ItemKind::floating, 1, FloatFormat{4, 3}).ok());
   CHECK_FALSE(tensor_type(ItemKind::unsigned_integer, 4, bf16).ok());
+}
+
+TEST_CASE("the note about the quantizer comes back as it was written") {
+  SfpFile file;
+  file.header.shape = {0};
+  for (const std::optional<QuantizerNote>& note :
+       {std::optional<QuantizerNote>(),
+        std::optional(QuantizerNote{3.5, std::nullopt, std::nullopt, Rounding::half_away, 7}),
+        std::optional(QuantizerNote{0, 4.25, std::nullopt, Rounding::truncate, 0}),
+        std::optional(QuantizerNote{23, std::nullopt, QuantizerNote::Powers{-127, 3},
+                                    Rounding::stochastic, 1073741823})}) {
+    file.header.quantizer = note;
+    const auto back = parse_sfp(format_sfp(file));
+    REQUIRE(back.ok());
+    CHECK(back->header.quantizer == note);
+  }
 }
 
 }  // namespace sfpgen::golden::test

@@ -144,6 +144,23 @@ class Reader {
     return value.is_string() ? value.get<std::string>() : std::string();
   }
 
+  /// A number, with a fraction or without.
+  double real(const json& object, const std::string& path, const char* key) {
+    const json& value = at(object, path, key);
+    if (!error_ && !value.is_number()) {
+      fail(path + key, sentence(describe(value), " where a number belongs"));
+    }
+    return value.is_number() ? value.get<double>() : 0;
+  }
+
+  /// A whole number with a sign.
+  std::int64_t integer_value(const json& value, const std::string& place) {
+    if (!error_ && !value.is_number_integer()) {
+      fail(place, sentence(describe(value), " where a whole number belongs"));
+    }
+    return value.is_number_integer() ? value.get<std::int64_t>() : 0;
+  }
+
   const json& object(const json& parent, const std::string& path, const char* key) {
     const json& value = at(parent, path, key);
     if (!error_ && !value.is_object()) {
@@ -217,6 +234,55 @@ void read_layout(Reader& reader, const json& root, SfpHeader& header) {
   }
 }
 
+void read_quantizer(Reader& reader, const json& root, SfpHeader& header) {
+  if (!root.contains("quantizer")) {
+    return;
+  }
+  const std::string path = "quantizer.";
+  const json& object = reader.object(root, "", "quantizer");
+  if (reader.error()) {
+    return;
+  }
+  QuantizerNote note;
+  note.mantissa_bits = reader.real(object, path, "mantissa_bits");
+  if (object.contains("exponent_bits")) {
+    note.exponent_bits = reader.real(object, path, "exponent_bits");
+  }
+  if (object.contains("window")) {
+    const json& window = reader.array(object, path, "window");
+    if (window.size() == 2) {
+      note.window = QuantizerNote::Powers{reader.integer_value(window[0], path + "window[0]"),
+                                          reader.integer_value(window[1], path + "window[1]")};
+    } else {
+      reader.fail(path + "window", "two numbers belong here");
+    }
+  }
+  const std::string rounding = reader.text(object, path, "round");
+  if (const std::optional<Rounding> named = rounding_from_name(rounding)) {
+    note.rounding = *named;
+  } else {
+    reader.fail(path + "round",
+                sentence("\"", HeaderScan::printable(rounding),
+                         "\" is not one of truncate, nearest-even, half-away, stochastic"));
+  }
+  note.seed = static_cast<std::uint32_t>(reader.number(object, path, "seed", any_unsigned));
+  header.quantizer = note;
+}
+
+ordered_json quantizer_json(const QuantizerNote& note) {
+  ordered_json object;
+  object["mantissa_bits"] = note.mantissa_bits;
+  if (note.exponent_bits) {
+    object["exponent_bits"] = *note.exponent_bits;
+  }
+  if (note.window) {
+    object["window"] = {note.window->lowest, note.window->highest};
+  }
+  object["round"] = named_roundings()[static_cast<std::size_t>(note.rounding)].name;
+  object["seed"] = note.seed;
+  return object;
+}
+
 }  // namespace
 
 Result<ParsedHeader> parse_header(std::string_view text) {
@@ -247,6 +313,7 @@ Result<ParsedHeader> parse_header(std::string_view text) {
   }
   read_config(reader, root, header.config);
   read_layout(reader, root, header);
+  read_quantizer(reader, root, header);
 
   const json& blocks = reader.array(root, "", "blocks");
   for (std::size_t i = 0; i < blocks.size() && !reader.error(); ++i) {
@@ -283,6 +350,9 @@ std::string format_header(const SfpHeader& header, const std::vector<BlockEntry>
   }
   if (header.byte_order == ByteOrder::big) {
     root["byte_order"] = "big";
+  }
+  if (header.quantizer) {
+    root["quantizer"] = quantizer_json(*header.quantizer);
   }
   root["container"] = ordered_json{{"exponent_bits", config.format.exponent_bits},
                                    {"mantissa_bits", config.format.mantissa_bits}};

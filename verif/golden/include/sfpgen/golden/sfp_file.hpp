@@ -3,8 +3,10 @@
 
 #include <sfpgen/golden/npy.hpp>
 #include <sfpgen/golden/packet.hpp>
+#include <sfpgen/golden/quantizer.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -37,6 +39,25 @@ std::span<const TensorType> tensor_types();
 /// The dtype that names an array's items seen through a container, or why they do not go together.
 Result<TensorType> tensor_type(ItemKind kind, unsigned item_bytes, const FloatFormat& container);
 
+/// How the values of a file were quantized before they were encoded: for people; nobody needs it to
+/// decode. Lengths are those that were asked for, `mantissa_bits` of the header is what was drawn.
+struct QuantizerNote {
+  /// Powers of two.
+  struct Powers {
+    std::int64_t lowest = 0;
+    std::int64_t highest = 0;
+
+    friend constexpr bool operator==(const Powers&, const Powers&) = default;
+  };
+  double mantissa_bits = 0;
+  std::optional<double> exponent_bits;  ///< of a symmetric window
+  std::optional<Powers> window;         ///< given by its limits
+  Rounding rounding = Rounding::truncate;
+  std::uint32_t seed = 0;
+
+  friend bool operator==(const QuantizerNote&, const QuantizerNote&) = default;
+};
+
 /// What a file says about its tensor.
 struct SfpHeader {
   std::string dtype = "float32";
@@ -45,6 +66,7 @@ struct SfpHeader {
       ArrayOrder::c;  ///< of the array that the tensor came from; values are in C order
   ByteOrder byte_order = ByteOrder::little;  ///< of the array that the tensor came from
   PacketConfig config;
+  std::optional<QuantizerNote> quantizer;  ///< none: not quantized, or by truncation alone
 };
 
 /// One block: a packet as it stands in the file.

@@ -1,0 +1,16 @@
+// The float quantizer as its users see it.
+#pragma once
+
+#include "generator/elaborate/units.hpp"
+
+namespace sfpgen::elaborate {
+
+Unit quantizer_unit();
+
+/// Whether a spec asks for a quantizer in front of its encoder.
+bool has_front_quantizer(const model::ValidSpec& spec);
+
+/// The encoder with the quantizer in front, made of what both show: one template module.
+Unit quantizing_encoder_unit(Unit encoder);
+
+}  // namespace sfpgen::elaborate

@@ -1,0 +1,36 @@
+// Packets of values for an encoder with the quantizer in front.
+#pragma once
+
+#include "verif/tb/quantizer_traffic.hpp"
+#include "verif/tb/sfp_packet.hpp"
+
+namespace sfpgen::tb {
+
+/// Values in, the streams of what the golden quantizer makes of them out. Every packet brings its
+/// seed.
+class QuantizingEncoderTraffic final : public UnitTraffic {
+ public:
+  QuantizingEncoderTraffic(const harness::DesignFacts& facts, std::uint64_t seed,
+                           harness::Coverage& coverage);
+
+  [[nodiscard]] UnitPorts ports() const override;
+  [[nodiscard]] unsigned lanes() const override { return shape_.lanes; }
+  [[nodiscard]] double extra_cycles() const override { return 2.0; }
+  UnitJob full(std::size_t rows) override;
+
+ protected:
+  UnitJob make(std::size_t rows) override;
+  [[nodiscard]] std::size_t group_rows() const override { return shape_.rows; }
+
+ private:
+  UnitJob job_of(std::size_t count);
+
+  SfpShape shape_;
+  QuantizerShape quantizer_shape_;
+  QuantizerRequests requests_;
+  SfpTraffic codings_;
+  std::vector<harness::CoverageBin> coding_bins_, exponent_bits_;
+  std::uint64_t packets_ = 0;
+};
+
+}  // namespace sfpgen::tb
