@@ -153,10 +153,6 @@ Object build() {
        .description = "Beats in a FIFO at every stream port; 0: none.",
        .rule = Integer{0, 1024, 2},
        .fallback = 0},
-      {.name = "target",
-       .description = "What the hardware is built for.",
-       .rule = target,
-       .fallback = Json::object()},
   }};
   // The same keys stand at the top for a quantizer of its own.
   for (Key& key : quantizer_switches()) keys.keys.push_back(std::move(key));
