@@ -23,6 +23,10 @@ def settings(module, names, parameters):
     known = {**parameters, **support.quantizer_parameters(parameters), "WIDTH": width, "CODE_BITS": (parameters["EXPONENT_BITS"] - 1).bit_length()}
     if module.startswith("sfp_gecko"):
         known["CODINGS"] = support.gecko_codings(parameters["CODINGS"])
+    if module in ("sfp_bitwave", "sfp_loss_slope"):  # a number of losses, not the quantizer's switch
+        known["WINDOW"] = parameters["ROWS"] + 1
+    if module == "sfp_length_step":  # lengths up to the default HIGHEST at least
+        known["WIDTH"] = min(12, max(5, parameters["MANTISSA_BITS"]))
     return {name: known[name] for name in names if name in known}
 
 
