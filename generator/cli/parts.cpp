@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <string>
+#include <vector>
 
 #include "generator/elaborate/elaborate.hpp"
 #include "generator/model/valid_spec.hpp"
@@ -27,6 +29,8 @@ std::vector<Part> parts_of(const spec::ParsedSpec& parsed, const elaborate::Desi
     spec::ParsedSpec alone = parsed;
     alone.spec.name = instance.name;
     alone.spec.design = entry->kind;
+    std::erase_if(alone.spec.given,
+                  [entry](const std::string& key) { return !spec::has_key(*entry, key); });
     const auto valid = model::validate(alone);
     if (!valid)
       throw std::logic_error("the unit " + instance.name + " alone is not a legal design");

@@ -27,6 +27,7 @@ constexpr std::array<BlockName, 11> names = {{
 constexpr std::array modules_of_blocks = {
     ModuleBlock{"sfp_add", exponent_unit},
     ModuleBlock{"sfp_axis_fifo", input_buffer},
+    ModuleBlock{"sfp_bias_proposer", exponent_unit},
     ModuleBlock{"sfp_bitchop", rest},
     ModuleBlock{"sfp_bitwave", rest},
     ModuleBlock{"sfp_coding", exponent_unit},
@@ -146,6 +147,7 @@ constexpr std::array instances_of_blocks = {
     InstanceBlock{"sfp_rank", "u_rank", pipeline_registers},
     InstanceBlock{"sfp_axis_fifo", "u_places", input_buffer},
     InstanceBlock{"sfp_axis_fifo", "u_handshake", input_buffer},
+    InstanceBlock{"sfp_bias_proposer", "u_estimate", exponent_unit},
     InstanceBlock{"sfp_packer", "u_skid_valid", output_buffer},
     InstanceBlock{"sfp_stream_unpacker", "u_spare_valid", input_buffer},
     InstanceBlock{"sfp_group_buffer", "u_packet", input_buffer},

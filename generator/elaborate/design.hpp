@@ -76,8 +76,9 @@ struct Wire {
   int width;  ///< bits
 };
 
-/// What an instance is to the design: what it does, or a FIFO before that.
-enum class InstanceRole { unit, fifo };
+/// What an instance is to the design: what it does, something that only watches the streams of such
+/// a unit, or a FIFO before it.
+enum class InstanceRole { unit, watcher, fifo };
 
 /// One template module in the top, with parameters by name.
 struct Instance {

@@ -27,6 +27,7 @@ std::span<const Module> modules() {
       {"sfp_state", {}},
       {"sfp_rank", {"sfp_state"}},
       {"sfp_axis_fifo", {"sfp_state"}},
+      {"sfp_bias_proposer", {"sfp_state"}},
       {"sfp_prefix", {}},
       {"sfp_rotate", {}},
       {"sfp_position", {}},

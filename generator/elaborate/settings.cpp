@@ -78,6 +78,13 @@ constexpr Entry table[] = {
     {"rows", [](const ValidSpec& spec) -> Json { return spec.layout().rows; }, nullptr,
      [](const ValidSpec& spec) { return counted(spec.layout().rows, "row") + " a group"; }},
     {"codings", codings_value, nullptr, codings_words},
+    {"bias_proposal", [](const ValidSpec& spec) -> Json { return spec.choice("bias_proposal"); },
+     nullptr,
+     [](const ValidSpec& spec) {
+       const std::string proposal = spec.choice("bias_proposal");
+       return proposal == "none" ? std::string("no bias proposed")
+                                 : fmt::format("proposes the {} as bias", proposal);
+     }},
     {"pipeline", [](const ValidSpec& spec) -> Json { return spec.choice("pipeline"); }, nullptr,
      pipeline_words},
     {"reset", [](const ValidSpec& spec) -> Json { return spec.choice("reset"); }, nullptr,

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "generator/elaborate/bias_proposer.hpp"
 #include "generator/elaborate/codings.hpp"
 #include "generator/elaborate/controller_units.hpp"
 #include "generator/elaborate/pipeline.hpp"
@@ -389,12 +390,13 @@ std::vector<UnitUse> units_of(const ValidSpec& spec) {
       std::find_if(std::begin(table), std::end(table),
                    [&spec](const Entry& line) { return line.kind == spec.design(); });
   if (entry == std::end(table)) throw std::logic_error("a design kind without units");
-  std::vector<UnitUse> uses = entry->units();
+  Uses uses = entry->units();
   // Where the spec wants a quantizer, the encoder is the one that has it.
   for (UnitUse& use : uses) {
     if (has_front_quantizer(spec) && use.unit.module == "sfp_encoder")
       use.unit = quantizing_encoder_unit(std::move(use.unit));
   }
+  append_bias_proposer(uses, spec);
   return uses;
 }
 

@@ -94,7 +94,7 @@ struct Unit {
   std::vector<UnitNumber> numbers;
   Width row;  ///< bits of a row before it is made shorter
   std::vector<UnitPort> ports;
-  std::vector<UnitStream> streams;
+  std::vector<UnitStream> streams;  ///< none: the unit only watches those of the unit before it
   std::vector<UnitLatency> latencies;
   std::vector<UnitNote> notes;
 };

@@ -179,8 +179,51 @@ Json fifo_with_raw_schema() {
           {"then", {{"properties", {{"fifo_depth", {{"maximum", 0}}}}}}}};
 }
 
+void check_proposal_without_bias(const spec::Spec& spec, diag::Diagnostics& findings) {
+  constexpr std::string_view key = "bias_proposal";
+  if (!spec.design || !spec.codings || !spec::has_key(spec::entry_of(*spec.design), key)) return;
+  const auto& codings = *spec.codings;
+  if (std::find(codings.begin(), codings.end(), spec::Coding::bias) != codings.end()) return;
+  const auto proposal = spec.values.find(key);
+  const std::string_view none = spec::bias_proposals.front().name;
+  if (proposal == spec.values.end() || *proposal == none) return;
+  findings.push_back(diag::make(diag::Code::proposal_without_bias, diag::pointer_to("", key),
+                                proposal->get<std::string>()));
+}
+
+Json proposal_without_bias_schema() {
+  const std::string_view none = spec::bias_proposals.front().name;
+  return {{"if",
+           {{"properties", {{"bias_proposal", {{"not", {{"const", none}}}}}}},
+            {"required", Json::array({"bias_proposal"})}}},
+          {"then",
+           {{"properties", {{"codings", {{"contains", {{"const", "bias"}}}}}}},
+            {"required", Json::array({"codings"})}}}};
+}
+
+void check_proposal_with_quantizer(const spec::Spec& spec, diag::Diagnostics& findings) {
+  if (!spec.design || *spec.design != spec::DesignKind::sfp_encoder) return;
+  if (std::find(spec.given.begin(), spec.given.end(), "quantizer") == spec.given.end()) return;
+  const auto proposal = spec.values.find("bias_proposal");
+  const std::string_view none = spec::bias_proposals.front().name;
+  if (proposal == spec.values.end() || *proposal == none) return;
+  findings.push_back(diag::make(diag::Code::proposal_with_quantizer, "/bias_proposal",
+                                proposal->get<std::string>()));
+}
+
+Json proposal_with_quantizer_schema() {
+  const std::string_view none = spec::bias_proposals.front().name;
+  return for_design(spec::entry_of(spec::DesignKind::sfp_encoder),
+                    {{"if", {{"required", Json::array({"quantizer"})}}},
+                     {"then", {{"properties", {{"bias_proposal", {{"const", none}}}}}}}});
+}
+
 constexpr std::array table = {
+    Law{"no bias is proposed behind a quantizer", check_proposal_with_quantizer,
+        proposal_with_quantizer_schema},
     Law{"a decoder with the coding raw has no FIFOs", check_fifo_with_raw, fifo_with_raw_schema},
+    Law{"a bias is proposed only where there is the coding bias", check_proposal_without_bias,
+        proposal_without_bias_schema},
     Law{"1 + exponent_bits + mantissa_bits is a multiple of 8 and at most 64",
         check_container_width, container_width_schema},
     Law{"a design is given only keys that mean something to it", check_keys_of_design,

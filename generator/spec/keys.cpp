@@ -140,6 +140,10 @@ Object build() {
        .description = "A quantizer in front of the encoder, and what it has; absent: none.",
        .rule = Object{quantizer_switches()},
        .fallback = nullptr},
+      {.name = "bias_proposal",
+       .description = "What an encoder with the coding bias proposes for the next packet's bias.",
+       .rule = names_of(bias_proposals),
+       .fallback = "none"},
       {.name = "pipeline",
        .description = "How finely encoder and decoder are pipelined; \"auto\": as target.clock_mhz "
                       "needs it, with the default library.",

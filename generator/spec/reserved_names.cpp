@@ -261,6 +261,7 @@ constexpr auto keywords = std::to_array<std::string_view>({
 constexpr auto template_modules = std::to_array<std::string_view>({
     "sfp_add",
     "sfp_axis_fifo",
+    "sfp_bias_proposer",
     "sfp_bitchop",
     "sfp_bitwave",
     "sfp_coding",

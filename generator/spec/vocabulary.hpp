@@ -32,6 +32,21 @@ inline constexpr std::array codings = {
 /// How finely the pipelines of encoder and decoder are cut.
 enum class Pipeline { by_clock, small, balanced, fast };
 
+/// What an encoder proposes a bias for the next packet from.
+enum class BiasProposal { none, median };
+
+/// One line of the table of proposals.
+struct BiasProposalEntry {
+  BiasProposal proposal;
+  std::string_view name;         ///< as written in the spec
+  std::string_view description;  ///< one clause for tables and help texts
+};
+
+inline constexpr std::array bias_proposals = {
+    BiasProposalEntry{BiasProposal::none, "none", "nothing is proposed"},
+    BiasProposalEntry{BiasProposal::median, "median", "the exponents' median, followed row by row"},
+};
+
 /// How the flip-flops of control take the reset.
 enum class ResetStyle { synchronous, asynchronous };
 
@@ -116,8 +131,11 @@ struct DesignEntry {
 
 inline constexpr std::array<std::string_view, 7> value_keys = {
     "container", "lanes", "rows", "codings", "pipeline", "reset", "fifo_depth"};
-inline constexpr std::array<std::string_view, 8> encoder_keys = {
-    "container", "lanes", "rows", "codings", "pipeline", "reset", "fifo_depth", "quantizer"};
+inline constexpr std::array<std::string_view, 9> encoder_keys = {
+    "container", "lanes", "rows",       "codings",  "bias_proposal",
+    "pipeline",  "reset", "fifo_depth", "quantizer"};
+inline constexpr std::array<std::string_view, 8> codec_keys = {
+    "container", "lanes", "rows", "codings", "bias_proposal", "pipeline", "reset", "fifo_depth"};
 inline constexpr std::array<std::string_view, 4> field_keys = {"word_bits", "lanes", "reset",
                                                                "fifo_depth"};
 inline constexpr std::array<std::string_view, 3> bit_keys = {"word_bits", "reset", "fifo_depth"};
@@ -140,7 +158,7 @@ inline constexpr std::array designs = {
     DesignEntry{DesignKind::sfp_decoder, "sfp_decoder",
                 "restores rows of values from a data and a metadata stream", value_keys},
     DesignEntry{DesignKind::sfp_codec, "sfp_codec", "one encoder and one decoder side by side",
-                value_keys},
+                codec_keys},
     DesignEntry{DesignKind::packer, "packer",
                 "packs rows of bit fields, of a width chosen row by row, into words", field_keys},
     DesignEntry{DesignKind::unpacker, "unpacker",

@@ -14,7 +14,7 @@ CODINGS = [2, 8, 15, 1, 10, 6, 12, 3, 7, 9, 14]
 DESIGNS = ["sfp_encoder", "sfp_decoder", "sfp_codec", "quantizer", "quantizing_encoder", *support.STANDALONE]
 # Checked over the whole grid; the others are inside them.
 TOPS = ["sfp_encoder", "sfp_decoder", "sfp_stream_packer", "sfp_stream_unpacker", "sfp_gecko_encoder", "sfp_gecko_decoder",
-        "sfp_quantizer"]
+        "sfp_quantizer", "sfp_bias_proposer"]
 
 
 def settings(module, names, parameters):

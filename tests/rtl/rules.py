@@ -22,6 +22,10 @@ BAD_VALUES = [
     (support.shape(8, 23, 8, 8, codings=0), "CODINGS_must_be_1_to_15"),
     (support.shape(8, 23, 8, 8, codings=16), "CODINGS_must_be_1_to_15"),
 ]
+# Those that a unit without groups and codings has.
+PROPOSER = {key: VALUES[key] for key in ("EXPONENT_BITS", "MANTISSA_BITS", "LANES")}
+BAD_PROPOSERS = [({key: parameters[key] for key in PROPOSER}, rule) for parameters, rule in BAD_VALUES
+                 if "ROWS" not in rule and "CODINGS" not in rule]
 BAD_FIELDS = [
     ({**FIELDS, "WIDTH": 20}, "WIDTH_must_be_a_multiple_of_8_up_to_64"),
     ({**FIELDS, "WIDTH": 72}, "WIDTH_must_be_a_multiple_of_8_up_to_64"),
@@ -58,6 +62,7 @@ TOPS = {
     "sfp_rank": (RANK, BAD_RANKS),
     "sfp_prefix": (TREE, BAD_TREES),
     "sfp_rotate": ({**TREE, "LEFT": 0}, [*BAD_TREES, ({**TREE, "LEFT": 2}, "LEFT_must_be_0_or_1")]),
+    "sfp_bias_proposer": (PROPOSER, BAD_PROPOSERS),
     "sfp_encoder": (VALUES, BAD_VALUES),
     "sfp_decoder": (VALUES, BAD_VALUES),
     "sfp_stream_packer": (FIELDS, BAD_FIELDS),

@@ -114,6 +114,7 @@ def spec_text(name, design, parameters):
         "lanes": parameters["LANES"],
         "rows": parameters["ROWS"],
         "codings": [name for name, bit in CODINGS.items() if parameters["CODINGS"] & bit],
+        **({"bias_proposal": "median"} if design != "sfp_decoder" and parameters["CODINGS"] & CODINGS["bias"] else {}),
     })
 
 

@@ -29,6 +29,12 @@ EncoderAgent::EncoderAgent(const harness::PortTable& ports, const AgentSetup& se
       metadata_(metadata_setup(ports, setup, "m_axis_meta"), logs.violations, logs.coverage),
       data_board_(setup.prefix + "m_axis_data", setup.shape.format.bytes(), logs.mismatches),
       metadata_board_(setup.prefix + "m_axis_meta", metadata_bytes, logs.mismatches) {
+  if (BiasWatch::has_port(ports, setup)) {
+    bias_.emplace(ports, setup, logs);
+    source_.on_accept([this](const harness::SourceBeat& beat, std::uint64_t /*cycle*/) {
+      if (const SfpPacket* packet = find(beat.packet)) bias_->take(beat, *packet);
+    });
+  }
   data_.on_beat([this](const harness::Beat& beat, std::uint64_t cycle) {
     take(Compressed::data, beat, cycle);
   });
@@ -121,6 +127,7 @@ void EncoderAgent::drive() {
 }
 
 void EncoderAgent::sample(bool in_reset, std::uint64_t cycle) {
+  if (bias_ && !in_reset) bias_->check(cycle);
   source_.sample(in_reset, cycle);
   data_.sample(in_reset, cycle);
   metadata_.sample(in_reset, cycle);
@@ -162,6 +169,7 @@ void EncoderAgent::take(Compressed stream, const harness::Beat& beat, std::uint6
 
 void EncoderAgent::flush() {
   source_.flush();
+  if (bias_) bias_->flush();
   data_board_.flush();
   metadata_board_.flush();
   in_flight_.clear();

@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <optional>
 
 #include "verif/harness/scoreboard.hpp"
+#include "verif/tb/bias_watch.hpp"
 #include "verif/tb/sfp_agent.hpp"
 #include "verif/tb/sfp_coverage.hpp"
 
@@ -81,6 +83,7 @@ class EncoderAgent final : public harness::Agent {
   ConfigPorts config_;
   StatusPorts status_;
   SfpCoverage coverage_;
+  std::optional<BiasWatch> bias_;  ///< where the design proposes one
   harness::StreamSource source_;
   harness::StreamSink data_;
   harness::StreamSink metadata_;

@@ -51,7 +51,7 @@ def grid():
     for key, value in itertools.product(keys, values):
         yield {**LEGAL, key: value}
     # The designs have keys of their own: those of the others mean nothing to them.
-    own = {"container": "bf16", "lanes": 2, "rows": 3, "codings": ["delta"], "pipeline": "fast", "word_bits": 16, "exponent_bits": 5,
+    own = {"container": "bf16", "lanes": 2, "rows": 3, "codings": ["bias"], "bias_proposal": "median", "pipeline": "fast", "word_bits": 16, "exponent_bits": 5,
            "fraction_bits": 9, "roundings": ["stochastic"], "overflow": "saturate", "exponent_window": "off",
            "gradient_taps": "on", "target": {}}
     for design in DESIGNS:
@@ -60,6 +60,7 @@ def grid():
         for coding in ("raw", "delta", "bias", "max"):
             yield {"name": "x", "design": design, "codings": [coding]}
             yield {"name": "x", "design": design, "codings": ["bias", coding]}
+            yield {"name": "x", "design": design, "codings": [coding], "bias_proposal": "median"}
     # A pipeline that is named takes any clock, the others only what they reach.
     for design, pipeline, clock in itertools.product(
             DESIGNS, (None, "auto", "small", "fast", "slow", 1), (100, 399.5, 460, 540, 540.5, 800, 10001)):

@@ -13,6 +13,7 @@ FAULTS = [
     ("encoder", "sfp_encoder.v", "status_exp_lost_o    = exp_lost_q", "status_exp_lost_o    = 1'b1", "status_exp_lost_o is 1"),
     ("encoder", "sfp_encoder.v", "assign s_axis_tready = ", "assign s_axis_tready = m_axis_data_tready & ",
      "depends within the cycle"),
+    ("proposer", "sfp_bias_proposer.v", "exponent > proposal", "exponent >= proposal", "status_bias_o is"),
     ("decoder", "sfp_delta_decode.v", "assign exponent_o", "wire unused_fault = 1'b0; assign exponent_o", None),
     ("decoder", "sfp_decoder.v", "assign m_axis_tvalid", "assign m_axis_tvalid = 1'b0; wire unused_fault",
      "nothing has moved"),
@@ -33,8 +34,10 @@ FAULTS = [
     ("quantizer", "sfp_quantizer.v", "ones(nonfinite_b_q)", "ones(keep_b_q)", "status_nonfinite_o is"),
 ]
 
-# The specs of the designs without floating-point values, but for their names.
+# The specs of the other designs, but for their names.
 UNITS = {
+    "proposer": {"design": "sfp_encoder", "container": "fp16", "lanes": 2, "rows": 3, "codings": ["bias"],
+                 "bias_proposal": "median"},
     "packer": {"design": "packer", "word_bits": 16, "lanes": 2},
     "unpacker": {"design": "unpacker", "word_bits": 16, "lanes": 2},
     "gecko_encoder": {"design": "gecko_encoder", "exponent_bits": 5, "lanes": 2, "rows": 3},

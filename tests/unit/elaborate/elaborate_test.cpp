@@ -408,3 +408,36 @@ TEST_CASE("a FIFO at every stream carries its unit's configuration and adds a cy
     }
   }
 }
+
+TEST_CASE(
+    "a bias proposer watches the encoder's input port, before a FIFO too, and is no direction") {
+  for (const char* fifo : {"", R"(,"fifo_depth":4)"}) {
+    const std::string rest = R"("design":"sfp_codec","container":"bf16","codings":["bias"])";
+    const Design plain = design_of(rest + fifo);
+    const Design design = design_of(rest + fifo + R"(,"bias_proposal":"median")");
+    CHECK(design.ports.size() == plain.ports.size() + 1);
+    CHECK(port(design, "enc_status_bias_o").width == 8);
+    CHECK(port(design, "enc_s_axis_tready").direction == Direction::output);
+    CHECK(design.streams.size() == plain.streams.size());
+    REQUIRE(design.instances.size() == plain.instances.size() + 1);
+    const auto proposer =
+        std::find_if(design.instances.begin(), design.instances.end(),
+                     [](const Instance& i) { return i.module == "sfp_bias_proposer"; });
+    REQUIRE(proposer != design.instances.end());
+    CHECK(proposer->role == InstanceRole::watcher);
+    for (const Connection& connection : proposer->connections) {
+      if (connection.port.starts_with("s_axis")) CHECK(connection.net == "enc_" + connection.port);
+    }
+  }
+}
+
+TEST_CASE("a decoder has no proposed bias, and an encoder none that it was not asked for") {
+  for (const char* design : {"sfp_encoder", "sfp_codec"}) {
+    const Design plain = design_of(std::string(R"("codings":["bias"],"design":")") + design + '"');
+    for (const Instance& instance : plain.instances) CHECK(instance.module != "sfp_bias_proposer");
+  }
+  CHECK_FALSE(model::validate(spec::parse(
+                                  R"({"name":"x","design":"sfp_decoder","codings":["bias"],
+                                      "bias_proposal":"median"})"))
+                  .has_value());
+}
