@@ -26,7 +26,7 @@ FAULTS = [
     ("quantizing_encoder", "sfp_quantizing_encoder.v", "(drawn_raw_offset_o),\n      .s_axis", "({E{1'b0}}),\n      .s_axis",
      "m_axis_data: packet"),
     ("quantizing_encoder", "sfp_quantizing_encoder.v", "row_valid & row_ready & row_last", "row_valid & row_last",
-     "drawn_valid_o"),
+     "what was drawn is not what the packet says"),
     ("quantizer", "sfp_random.v", "i+WORD_BITS-LENGTH+TAP", "i+WORD_BITS-LENGTH", "m_axis: packet"),
     ("quantizer", "sfp_round.v", "mantissa & ~drop_i)", "mantissa)", "m_axis: packet"),
     ("quantizer", "sfp_lockstep_output.v", ".d_i  (stall_o)", ".d_i  (m_valid_o)", "broken rules"),
