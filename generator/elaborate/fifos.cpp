@@ -62,6 +62,7 @@ Signal cut(Design& design, Instance& unit, const std::string& name) {
 std::string joined(const std::vector<Signal>& signals, std::string Signal::*side) {
   if (signals.size() == 1) return signals.front().*side;
   std::vector<std::string> names;
+  names.reserve(signals.size());
   for (const Signal& signal : signals) names.push_back(signal.*side);
   return fmt::format("{{{}}}", fmt::join(names, ", "));
 }
@@ -77,6 +78,7 @@ std::vector<Signal> companions(Design& design, Instance& unit, const Stream& str
     if (user || configuration) names.push_back(port.name);
   }
   std::vector<Signal> signals;
+  signals.reserve(names.size());
   for (const std::string& name : names) signals.push_back(cut(design, unit, name));
   if (!signals.empty()) return signals;
   const std::string open = fmt::format("unused_{}_tuser", stream.name);

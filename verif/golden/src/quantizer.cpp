@@ -22,7 +22,7 @@ constexpr std::array<NamedRounding, 4> roundings = {{
 std::uint32_t highest_finite(const FloatFormat& format) { return format.exponent_max() - 1; }
 
 std::uint64_t sign_of(const FloatFormat& format, std::uint64_t value) {
-  return value & (std::uint64_t{1} << (format.width() - 1));
+  return value & (low_bits(format.width()) ^ low_bits(format.width() - 1));
 }
 
 /// Exponent and mantissa as one number: it grows with the magnitude.
@@ -85,7 +85,7 @@ std::vector<Error> validate(const QuantizerConfig& config) {
   if (!errors.empty()) {
     return errors;  // the ranges below follow from these
   }
-  const std::uint32_t one = 1U << config.fraction_bits;
+  const std::uint64_t one = std::uint64_t{1} << config.fraction_bits;
   check_range(errors, "mantissa length", config.mantissa_length, 0,
               config.format.mantissa_bits * one);
   if (config.window == Window::by_length) {
