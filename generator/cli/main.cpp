@@ -62,7 +62,9 @@ int run(int argc, char** argv) {
   sfpgen::cli::register_check_command(app, exit_code);
   sfpgen::cli::register_schema_command(app, exit_code);
   sfpgen::cli::register_generate_command(app, exit_code);
-  sfpgen::cli::register_codec_commands(app, exit_code);
+  sfpgen::cli::register_encode_command(app, exit_code);
+  sfpgen::cli::register_decode_command(app, exit_code);
+  sfpgen::cli::register_inspect_command(app, exit_code);
   sfpgen::cli::register_controller_command(app, exit_code);
   sfpgen::cli::register_synth_command(app, exit_code);
   sfpgen::cli::register_power_command(app, exit_code);

@@ -1,16 +1,10 @@
-// The commands around compressed tensors: encode, decode, inspect.
-#include "generator/cli/codec_commands.hpp"
-
+// encode: a tensor of a .npy file becomes a .sfp file.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <charconv>
-#include <cstdio>
-#include <filesystem>
 #include <limits>
 #include <memory>
-#include <new>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <sfpgen/codec/tensor.hpp>
 #include <sfpgen/golden/file.hpp>
@@ -19,56 +13,15 @@
 #include <system_error>
 #include <vector>
 
+#include "generator/cli/codec_commands.hpp"
+#include "generator/cli/codec_support.hpp"
 #include "generator/cli/exit_code.hpp"
 #include "generator/cli/quantize_options.hpp"
 
 namespace sfpgen::cli {
 namespace {
 
-using golden::BitCounts;
 using golden::PacketConfig;
-using golden::SfpFile;
-using nlohmann::ordered_json;
-
-/// A file name as it may stand in a message: one line, whatever bytes it holds.
-std::string shown(const std::string& name) {
-  std::string text = name;
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = '?';
-  }
-  return text;
-}
-
-/// One sentence on stderr: the file (or option), the place in it, the reason.
-int refuse(const std::string& subject, const Error& error) {
-  fmt::print(stderr, "sfpgen: {}: {}\n", shown(subject), error.text());
-  return exit_bad_input;
-}
-
-/// Whether writing `output` would destroy `input`.
-bool is_same_file(const std::string& input, const std::string& output) {
-  std::error_code none;
-  return std::filesystem::equivalent(input, output, none);
-}
-
-int refuse_same_file(const std::string& output) {
-  return refuse(output, {"", "cannot be written: it is the input file"});
-}
-
-/// Where a line about `output` goes: not into it, should it be standard output.
-std::FILE* notes_beside(const std::string& output) {
-  return is_same_file("/dev/stdout", output) ? stderr : stdout;
-}
-
-/// Runs a command's work; memory that a big input asks for in vain is the input's fault, not a bug.
-template <class Work>
-int within_memory(const std::string& input, const Work& work) {
-  try {
-    return work();
-  } catch (const std::bad_alloc&) {
-    return refuse(input, {"", "the tensor does not fit into memory"});
-  }
-}
 
 struct EncodeOptions {
   std::string input;
@@ -153,22 +106,6 @@ void warn_of_losses(const EncodeOptions& options, const QuantizedTensor& quantiz
     warn("exp_lost", "exponents outside what --raw-bits and --raw-offset hold were saturated");
 }
 
-double per_value(std::uint64_t bits, std::uint64_t values) {
-  return values == 0 ? 0.0 : static_cast<double>(bits) / static_cast<double>(values);
-}
-
-/// Container bits over compressed bits, the file's header left out; nothing for a tensor without
-/// values.
-std::optional<double> ratio(const golden::FloatFormat& format, std::uint64_t values,
-                            const BitCounts& bits) {
-  if (bits.total() == 0) return std::nullopt;
-  return static_cast<double>(values) * format.width() / static_cast<double>(bits.total());
-}
-
-std::string block_count(const SfpFile& file) {
-  return fmt::format("{} block{}", file.blocks.size(), file.blocks.size() == 1 ? "" : "s");
-}
-
 int encode(const EncodeOptions& options) {
   if (is_same_file(options.input, options.output)) return refuse_same_file(options.output);
   const auto bytes = golden::read_file(options.input);
@@ -232,154 +169,6 @@ int encode(const EncodeOptions& options) {
   return exit_good;
 }
 
-struct DecodeOptions {
-  std::string input;
-  std::string output;
-};
-
-int decode(const DecodeOptions& options) {
-  if (is_same_file(options.input, options.output)) return refuse_same_file(options.output);
-  const auto bytes = golden::read_file(options.input);
-  if (!bytes.ok()) return refuse(options.input, bytes.error());
-  const Result<SfpFile> file = golden::parse_sfp(*bytes);
-  if (!file.ok()) return refuse(options.input, file.error());
-  Result<golden::DecodedTensor> tensor = codec::decode_tensor(*file);
-  if (!tensor.ok()) return refuse(options.input, tensor.error());
-
-  golden::NpyArray array;
-  for (const golden::TensorType& type : golden::tensor_types()) {
-    if (type.dtype == file->header.dtype) {
-      array.kind = type.kind;
-      array.item_bytes = type.item_bytes;
-    }
-  }
-  array.byte_order = file->header.byte_order;
-  array.array_order = file->header.array_order;
-  array.shape = file->header.shape;
-  array.values = std::move(tensor.value().values);
-  const Outcome written = golden::write_file(options.output, golden::format_npy(array));
-  if (!written.ok()) return refuse(options.output, written.error());
-  fmt::print(notes_beside(options.output), "{}: {} {} from {}\n", shown(options.output),
-             file->header.dtype, golden::shape_text(file->header.shape), block_count(*file));
-  return exit_good;
-}
-
-struct InspectOptions {
-  std::string input;
-  bool json = false;
-};
-
-/// The parts that bits per value are split into, in the order in which they are reported.
-std::vector<std::pair<const char*, std::uint64_t>> parts_of(const BitCounts& bits) {
-  return {{"metadata", bits.metadata}, {"exponent", bits.exponent}, {"sign", bits.sign},
-          {"mantissa", bits.mantissa}, {"padding", bits.padding},   {"total", bits.total()}};
-}
-
-/// A file and what was found in it.
-struct Inspection {
-  std::string name;
-  std::uint64_t file_bytes = 0;
-  std::uint64_t values = 0;
-  SfpFile file;
-  std::vector<BitCounts> block_bits;
-  BitCounts bits;
-};
-
-std::string inspection_json(const Inspection& found) {
-  ordered_json root;
-  root["file"] = found.name;
-  root["file_bytes"] = found.file_bytes;
-  const ordered_json header = ordered_json::parse(golden::header_json(found.file));
-  for (const auto& [key, value] : header.items()) {
-    if (key != "blocks") root[key] = value;
-  }
-  root["container"]["name"] = golden::format_name(found.file.header.config.format);
-  root["container"]["width"] = found.file.header.config.format.width();
-  root["values"] = found.values;
-  for (const auto& [part, bits] : parts_of(found.bits)) {
-    root["bits"][part] = bits;
-  }
-  for (const auto& [part, bits] : parts_of(found.bits)) {
-    root["bits_per_value"][part] = per_value(bits, found.values);
-  }
-  const std::optional<double> saved =
-      ratio(found.file.header.config.format, found.values, found.bits);
-  root["ratio"] = saved ? ordered_json(*saved) : ordered_json(nullptr);
-  root["blocks"] = header["blocks"];
-  for (std::size_t i = 0; i < found.block_bits.size(); ++i) {
-    for (const auto& [part, bits] : parts_of(found.block_bits[i])) {
-      root["blocks"][i]["bits"][part] = bits;
-    }
-  }
-  return root.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
-}
-
-std::string inspection_text(const Inspection& found) {
-  constexpr std::size_t blocks_shown = 16;
-  const golden::SfpHeader& header = found.file.header;
-  const PacketConfig& config = header.config;
-  std::string text = fmt::format("{}: {} bytes\n", shown(found.name), found.file_bytes);
-  text += fmt::format(
-      "  tensor     {} {}, {} values{}{}\n", header.dtype, golden::shape_text(header.shape),
-      found.values, header.array_order == golden::ArrayOrder::fortran ? ", from Fortran order" : "",
-      header.byte_order == golden::ByteOrder::big ? ", from big-endian items" : "");
-  text += fmt::format("  container  {}: {} exponent bits, {} mantissa bits, {} bits\n",
-                      golden::format_name(config.format), config.format.exponent_bits,
-                      config.format.mantissa_bits, config.format.width());
-  text += fmt::format("  layout     {} lanes, {} rows a group\n", config.lanes, config.rows);
-  text += fmt::format("  kept       {} mantissa bits, sign {}\n", config.kept_mantissa_bits,
-                      config.sign == golden::Sign::keep ? "kept" : "dropped");
-  if (header.quantizer) text += fmt::format("  quantizer  {}\n", words_of(*header.quantizer));
-  text += fmt::format("  exponents  {}, zero code {}", golden::coding_name(config.coding),
-                      config.zero_code == golden::ZeroCode::on ? "on" : "off");
-  if (config.coding == golden::Coding::bias) text += fmt::format(", bias {}", config.bias);
-  if (config.coding == golden::Coding::raw) {
-    text += fmt::format(", {} bits from offset {}", config.raw_bits, config.raw_offset);
-  }
-  text += fmt::format("\n  blocks     {}\n", found.file.blocks.size());
-  for (std::size_t i = 0; i < found.file.blocks.size() && i < blocks_shown; ++i) {
-    const golden::SfpBlock& block = found.file.blocks[i];
-    text += fmt::format(
-        "    {:>6}  {:>10} values  {:>10} metadata bytes  {:>10} data bytes  {:>8.3f} bits per "
-        "value\n",
-        i, block.values, block.metadata.size(), block.data.size(),
-        per_value(found.block_bits[i].total(), block.values));
-  }
-  if (found.file.blocks.size() > blocks_shown) {
-    text += fmt::format("    and {} more (all of them with --json)\n",
-                        found.file.blocks.size() - blocks_shown);
-  }
-  text += "  bits per value\n";
-  for (const auto& [part, bits] : parts_of(found.bits)) {
-    text += fmt::format("    {:<9} {:>9.4f}\n", part, per_value(bits, found.values));
-  }
-  const std::optional<double> saved = ratio(config.format, found.values, found.bits);
-  text += fmt::format("  ratio      {} to {}\n", saved ? fmt::format("{:.3f}", *saved) : "-",
-                      golden::format_name(config.format));
-  return text;
-}
-
-int inspect(const InspectOptions& options) {
-  const auto bytes = golden::read_file(options.input);
-  if (!bytes.ok()) return refuse(options.input, bytes.error());
-  Result<SfpFile> file = golden::parse_sfp(*bytes);
-  if (!file.ok()) return refuse(options.input, file.error());
-  Result<golden::DecodedTensor> tensor = codec::decode_tensor(*file);
-  if (!tensor.ok()) return refuse(options.input, tensor.error());
-
-  Inspection found;
-  found.name = options.input;
-  found.file_bytes = bytes->size();
-  found.values = tensor->values.size();
-  found.file = std::move(file.value());
-  found.block_bits = std::move(tensor.value().block_bits);
-  for (const BitCounts& block : found.block_bits) {
-    found.bits += block;
-  }
-  fmt::print("{}", options.json ? inspection_json(found) : inspection_text(found));
-  return exit_good;
-}
-
 // CLI11 takes what does not fit for the nearest number that does, and says little of the rest.
 template <typename Number>
 std::string not_a_number_up_to(const std::string& text) {
@@ -391,7 +180,9 @@ std::string not_a_number_up_to(const std::string& text) {
                      std::numeric_limits<Number>::max());
 }
 
-void register_encode(CLI::App& app, int& exit_code) {
+}  // namespace
+
+void register_encode_command(CLI::App& app, int& exit_code) {
   const CLI::Validator small(not_a_number_up_to<std::uint32_t>, "");
   const CLI::Validator large(not_a_number_up_to<std::uint64_t>, "");
   const auto options = std::make_shared<EncodeOptions>();
@@ -453,37 +244,6 @@ void register_encode(CLI::App& app, int& exit_code) {
   command->callback([options, &exit_code] {
     exit_code = within_memory(options->input, [&] { return encode(*options); });
   });
-}
-
-void register_decode(CLI::App& app, int& exit_code) {
-  const auto options = std::make_shared<DecodeOptions>();
-  CLI::App* const command = app.add_subcommand("decode", "Restore the .npy tensor of a .sfp file");
-  command->add_option("IN", options->input, "the file to read")->type_name("IN.sfp")->required();
-  command->add_option("-o,--output", options->output, "the file to write")
-      ->type_name("OUT.npy")
-      ->required();
-  command->callback([options, &exit_code] {
-    exit_code = within_memory(options->input, [&] { return decode(*options); });
-  });
-}
-
-void register_inspect(CLI::App& app, int& exit_code) {
-  const auto options = std::make_shared<InspectOptions>();
-  CLI::App* const command =
-      app.add_subcommand("inspect", "Show what a .sfp file holds and where its bits go");
-  command->add_option("IN", options->input, "the file to read")->type_name("IN.sfp")->required();
-  command->add_flag("--json", options->json, "print JSON");
-  command->callback([options, &exit_code] {
-    exit_code = within_memory(options->input, [&] { return inspect(*options); });
-  });
-}
-
-}  // namespace
-
-void register_codec_commands(CLI::App& app, int& exit_code) {
-  register_encode(app, exit_code);
-  register_decode(app, exit_code);
-  register_inspect(app, exit_code);
 }
 
 }  // namespace sfpgen::cli
