@@ -1,0 +1,135 @@
+// Blocks of values to scales and elements, and back.
+#include <sfpgen/golden/block_format.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+
+#include "block_scale.hpp"
+#include "sentence.hpp"
+
+namespace sfpgen::golden {
+namespace {
+
+constexpr unsigned most_lanes = 64;
+
+void require_legal(const BlockFormat& format) {
+  const std::vector<Error> errors = validate(format);
+  if (!errors.empty()) throw std::invalid_argument("internal error: " + errors.front().text());
+}
+
+float largest_magnitude(std::span<const float> values) {
+  float maximum = 0;
+  for (const float value : values) maximum = std::max(maximum, std::fabs(value));
+  return maximum;
+}
+
+bool all_finite(std::span<const float> values) {
+  return std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); });
+}
+
+// To nearest even, what is beyond the largest FP32 number to infinity.
+float nearest_float(double number) {
+  constexpr float top = std::numeric_limits<float>::max();
+  constexpr float infinity = std::numeric_limits<float>::infinity();
+  // Half a step above the largest number is where infinity begins.
+  if (std::fabs(number) < std::ldexp(2.0 - std::ldexp(1.0, -24), 127) || std::isnan(number))
+    return std::fabs(number) > top ? static_cast<float>(std::copysign(top, number))
+                                   : static_cast<float>(number);
+  return static_cast<float>(std::copysign(infinity, number));
+}
+
+}  // namespace
+
+float packet_scale_for(const BlockFormat& format, std::span<const float> values) {
+  float maximum = 0;
+  for (const float value : values) {
+    if (std::isfinite(value)) maximum = std::max(maximum, std::fabs(value));
+  }
+  if (maximum == 0 || format.scale != ScaleForm::e4m3) return 1;
+  const auto scale =
+      static_cast<float>(maximum / (largest(e4m3_scale()) * largest(format.element)));
+  return std::max(scale, std::numeric_limits<float>::denorm_min());
+}
+
+BlockEncoder::BlockEncoder(const BlockFormat& format, unsigned lanes) {
+  if (lanes == 0 || lanes > most_lanes)
+    throw std::invalid_argument(sentence("internal error: ", lanes, " lanes"));
+  use(format);
+  for (unsigned lane = 0; lane < lanes; ++lane)
+    lanes_.emplace_back(lane, static_cast<unsigned>(element_random_bits));
+}
+
+void BlockEncoder::seed(std::uint32_t seed) {
+  for (RandomBits& lane : lanes_) lane.seed(seed);
+}
+
+void BlockEncoder::use(const BlockFormat& format) {
+  require_legal(format);
+  format_ = format;
+}
+
+BlockCodes BlockEncoder::encode(std::span<const float> values, float packet_scale) {
+  const bool scale_is_legal = format_.scale == ScaleForm::e4m3
+                                  ? packet_scale > 0 && std::isfinite(packet_scale)
+                                  : packet_scale == 1;
+  if (!scale_is_legal) throw std::invalid_argument("internal error: packet_scale is not legal");
+  BlockCodes result;
+  result.packet_scale = packet_scale;
+  for (std::size_t first = 0; first < values.size(); first += format_.block) {
+    const auto block =
+        values.subspan(first, std::min<std::size_t>(format_.block, values.size() - first));
+    const bool finite = all_finite(block);
+    result.nonfinite |= !finite;
+    result.scales.push_back(finite ? scale_code(format_, largest_magnitude(block), packet_scale)
+                                   : nan_scale(format_.scale));
+  }
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::size_t lane = i % lanes_.size();
+    if (lane == 0 && i > 0) {
+      for (RandomBits& random : lanes_) random.advance();
+    }
+    const double scale = decode_scale(format_.scale, result.scales[i / format_.block]) *
+                         static_cast<double>(packet_scale);
+    // A scale is zero only where all values are.
+    const double scaled = scale == 0 ? static_cast<double>(values[i]) : values[i] / scale;
+    if (std::isnan(scale)) {
+      result.codes.push_back(0);
+      continue;
+    }
+    const auto random = static_cast<std::uint32_t>(lanes_[lane].word());
+    const EncodedElement element =
+        encode_element(format_.element, scaled, format_.rounding, random);
+    result.codes.push_back(element.code);
+    result.saturated |= element.overflowed;
+  }
+  if (!values.empty()) {
+    for (RandomBits& random : lanes_) random.advance();
+  }
+  return result;
+}
+
+BlockCodes encode_blocks(const BlockFormat& format, std::span<const float> values,
+                         float packet_scale) {
+  return BlockEncoder(format, 1).encode(values, packet_scale);
+}
+
+std::vector<float> decode_blocks(const BlockFormat& format, const BlockCodes& codes) {
+  require_legal(format);
+  if (codes.scales.size() < (codes.codes.size() + format.block - 1) / format.block)
+    throw std::invalid_argument(sentence("internal error: ", codes.scales.size(), " scales for ",
+                                         codes.codes.size(), " values"));
+  std::vector<float> values;
+  values.reserve(codes.codes.size());
+  for (std::size_t i = 0; i < codes.codes.size(); ++i) {
+    const double scale = decode_scale(format.scale, codes.scales[i / format.block]);
+    const double element = decode_element(format.element, codes.codes[i]);
+    const double value = element * scale * static_cast<double>(codes.packet_scale);
+    values.push_back(std::isnan(value) ? std::numeric_limits<float>::quiet_NaN()
+                                       : nearest_float(value));
+  }
+  return values;
+}
+
+}  // namespace sfpgen::golden
