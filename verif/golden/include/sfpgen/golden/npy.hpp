@@ -21,6 +21,19 @@ enum class ByteOrder { little, big };
 /// Which index runs fastest in the file: the last (C) or the first (Fortran).
 enum class ArrayOrder { c, fortran };
 
+/// "float32", "uint16", ..: NumPy's name of an item type.
+std::string item_name(ItemKind kind, unsigned item_bytes);
+
+/// What stands ahead of an array's items in a .npy file.
+struct NpyHeader {
+  ItemKind kind = ItemKind::floating;
+  unsigned item_bytes = 4;
+  ByteOrder byte_order = ByteOrder::little;
+  ArrayOrder array_order = ArrayOrder::c;
+  std::vector<std::uint64_t> shape;  ///< empty for a zero-dimensional array
+  std::size_t data_start = 0;        ///< the byte of the file where the items begin
+};
+
 /// An array of floating-point numbers (2, 4 or 8 bytes) or unsigned integers (1, 2, 4 or 8 bytes).
 struct NpyArray {
   ItemKind kind = ItemKind::floating;
@@ -42,6 +55,10 @@ std::optional<std::uint64_t> value_count(std::span<const std::uint64_t> shape);
 
 /// "(2, 3)", "(5,)", "()": a shape as Python writes it.
 std::string shape_text(std::span<const std::uint64_t> shape);
+
+/// Reads what stands ahead of the items, from the beginning of a file (`bytes`) of `file_bytes`
+/// bytes. The errors are those of parse_npy(), and a header that goes on behind `bytes`.
+Result<NpyHeader> parse_npy_header(std::span<const std::uint8_t> bytes, std::uint64_t file_bytes);
 
 /// Reads a .npy file of version 1.0, 2.0 or 3.0. Errors name the byte. Refused: object, structured,
 /// integer, complex and text arrays, a shape that does not match the size of the file.
