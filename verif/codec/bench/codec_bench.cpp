@@ -1,7 +1,7 @@
 // How fast the codec is beside memcpy and beside general compressors, on the same buffers in the
 // same run: GB/s of uncompressed FP32 (docs/codec.md).
 #include <benchmark/benchmark.h>
-#include <sfpgen/codec/codec.hpp>
+#include <sfpgen/codec/cost.hpp>
 #include <sfpgen/golden/file.hpp>
 #include <sfpgen/golden/npy.hpp>
 
@@ -13,6 +13,7 @@
 #include <cstring>
 #include <functional>
 #include <random>
+#include <span>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -158,6 +159,39 @@ void run(benchmark::State& state, const Tensor& tensor, const Contender& contend
   state.counters["ratio"] = static_cast<double>(bytes) / static_cast<double>(compressed);
 }
 
+/// Counting a tensor's values and measuring all codings, which is what `sfpgen analyze` does.
+void run_analysis(benchmark::State& state, const Tensor& tensor, Path path, unsigned threads,
+                  Buffers& buffers) {
+  const golden::PacketConfig config = golden::default_config(golden::fp32);
+  const auto items = std::as_bytes(std::span(tensor.values));
+  const std::size_t block = tensor.block_values * 4;
+  const std::size_t blocks = items.size() / block;
+  buffers.restored.resize(tensor.values.size());
+  auto* const back = reinterpret_cast<std::byte*>(buffers.restored.data());
+  const auto count = [&](std::size_t i) {
+    benchmark::DoNotOptimize(
+        count_values(config.format, items.subspan(i * block, block), path).value().zeros);
+  };
+  const auto measure = [&](std::size_t i) {
+    benchmark::DoNotOptimize(packet_costs(config, items.subspan(i * block, block), path).value());
+  };
+  const auto copy = [&](std::size_t i) {
+    std::memcpy(back + i * block, items.data() + i * block, block);
+  };
+  timed(blocks, threads, copy);
+  double seconds = 0;
+  double memcpy_seconds = 0;
+  while (state.KeepRunning()) {
+    const double run = timed(blocks, threads, count) + timed(blocks, threads, measure);
+    state.SetIterationTime(run);
+    seconds += run;
+    memcpy_seconds += timed(blocks, threads, copy);
+  }
+  state.SetBytesProcessed(static_cast<std::int64_t>(items.size()) *
+                          static_cast<std::int64_t>(state.iterations()));
+  state.counters["of_memcpy"] = memcpy_seconds / seconds;
+}
+
 /// Takes "--megabytes=N" out of the command line; 256 without it.
 std::size_t megabytes(int& argc, char** argv) {
   constexpr std::string_view option = "--megabytes=";
@@ -216,6 +250,20 @@ int bench_main(int argc, char** argv) {
           }
         }
       }
+    }
+  }
+  for (const Path path : {Path::avx512, Path::avx2, Path::portable}) {
+    for (const unsigned threads : thread_counts) {
+      if (!path_available(path)) continue;
+      const std::string name = "normal/m7/sfp_analyze_" + std::string(path_name(path)) +
+                               "/analyze/cores:" + std::to_string(threads);
+      benchmark::RegisterBenchmark(name.c_str(),
+                                   [&, path, threads](benchmark::State& state) {
+                                     tensor.make(sources.front(), 7, count);
+                                     run_analysis(state, tensor, path, threads, buffers);
+                                   })
+          ->UseManualTime()
+          ->Unit(benchmark::kMillisecond);
     }
   }
   benchmark::RunSpecifiedBenchmarks();

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <vector>
 
+#include "first_error.hpp"
 #include "sentence.hpp"
 #include "share.hpp"
 

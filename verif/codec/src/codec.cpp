@@ -3,14 +3,12 @@
 #include <sfpgen/codec/codec.hpp>
 
 #include <algorithm>
-#include <array>
 #include <bit>
-#include <cstring>
-#include <limits>
-#include <string>
 #include <vector>
 
 #include "kernels.hpp"
+#include "packet_math.hpp"
+#include "paths.hpp"
 #include "sentence.hpp"
 
 namespace sfpgen::codec {
@@ -27,111 +25,6 @@ static_assert(std::endian::native == std::endian::little);
 /// Whether the kernels are for a configuration.
 bool has_kernels(const PacketConfig& config) {
   return config.lanes == 8 && (config.format == golden::fp32 || config.format == golden::bf16);
-}
-
-#ifdef SFPGEN_X86_KERNELS
-bool has_avx2() {
-  return __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("bmi") != 0 &&
-         __builtin_cpu_supports("bmi2") != 0;
-}
-
-bool has_avx512() {
-  return has_avx2() && __builtin_cpu_supports("avx512f") != 0 &&
-         __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512cd") != 0 &&
-         __builtin_cpu_supports("avx512dq") != 0 && __builtin_cpu_supports("avx512vl") != 0 &&
-         __builtin_cpu_supports("avx512vbmi") != 0 && __builtin_cpu_supports("avx512vbmi2") != 0;
-}
-#endif
-
-const Kernels& kernels_of(Path path) {
-#ifdef SFPGEN_X86_KERNELS
-  if (path == Path::avx512) return avx512_kernels;
-  if (path == Path::avx2) return avx2_kernels;
-#endif
-  static_cast<void>(path);
-  return portable_kernels;
-}
-
-/// The path that kernels say they are, from the vectors that they were compiled for.
-Path path_that_ran(unsigned vector_bytes) {
-  return vector_bytes == 64 ? Path::avx512 : vector_bytes == 32 ? Path::avx2 : Path::portable;
-}
-
-KernelParameters parameters_of(const PacketConfig& config) {
-  KernelParameters parameters;
-  parameters.rows = config.rows;
-  parameters.kept_mantissa_bits = config.kept_mantissa_bits;
-  parameters.sign_bits = config.sign_bits();
-  switch (config.coding) {
-    case Coding::raw:
-      parameters.coding = ExponentCode::raw;
-      break;
-    case Coding::delta:
-      parameters.coding = ExponentCode::delta;
-      break;
-    case Coding::bias:
-      parameters.coding = ExponentCode::bias;
-      break;
-    case Coding::max:
-      parameters.coding = ExponentCode::max;
-      break;
-  }
-  parameters.zero_code = config.zero_code == golden::ZeroCode::on;
-  parameters.bias = config.bias;
-  parameters.raw_bits = config.raw_bits;
-  parameters.raw_offset = config.raw_offset;
-  return parameters;
-}
-
-std::uint64_t rows_of(const PacketConfig& config, std::uint64_t values) {
-  return values / config.lanes + (values % config.lanes == 0 ? 0 : 1);
-}
-
-std::uint64_t metadata_bits(const PacketConfig& config, std::uint64_t values) {
-  const std::uint64_t rows = rows_of(config, values);
-  const std::uint64_t groups = rows / config.rows + (rows % config.rows == 0 ? 0 : 1);
-  const std::uint64_t code = config.format.width_code_bits();
-  switch (config.coding) {
-    case Coding::raw:
-      return 0;
-    case Coding::delta:
-      return (rows - groups) * code;
-    case Coding::bias:
-      return rows * code;
-    case Coding::max:
-      break;
-  }
-  return rows * code + groups * config.format.exponent_bits;
-}
-
-/// The bits of a packet by their kind, from the bits of its rows in each lane.
-BitCounts count_bits(const PacketConfig& config, std::uint64_t values, const StreamBytes& bytes,
-                     std::uint64_t lane_bits, unsigned last_row_bits) {
-  const std::uint64_t rest = config.kept_mantissa_bits + config.sign_bits();
-  BitCounts bits;
-  bits.metadata = metadata_bits(config, values);
-  bits.mantissa = values * config.kept_mantissa_bits;
-  bits.sign = values * config.sign_bits();
-  const std::uint64_t rows = rows_of(config, values);
-  if (rows > 0) {
-    const std::uint64_t missing = rows * config.lanes - values;
-    bits.exponent = (lane_bits - rows * rest) * config.lanes - missing * (last_row_bits - rest);
-  }
-  bits.padding =
-      8 * (bytes.metadata + bytes.data) - bits.metadata - bits.exponent - bits.sign - bits.mantissa;
-  return bits;
-}
-
-std::vector<std::uint64_t> values_of(const PacketConfig& config, std::span<const std::byte> items) {
-  const unsigned size = item_bytes(config.format);
-  std::vector<std::uint64_t> values(items.size() / size);
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    for (unsigned byte = 0; byte < size; ++byte) {
-      values[i] |= std::uint64_t{std::to_integer<std::uint8_t>(items[i * size + byte])}
-                   << (8 * byte);
-    }
-  }
-  return values;
 }
 
 void put_values(const PacketConfig& config, std::span<const std::uint64_t> values,
@@ -183,31 +76,11 @@ Encoded encode_plain(const PacketConfig& config, std::span<const std::byte> item
 
 }  // namespace
 
-std::string_view path_name(Path path) {
-  constexpr std::array<std::string_view, 4> names = {"plain", "portable", "avx2", "avx512"};
-  return names.at(static_cast<std::size_t>(path));
-}
-
-bool path_available(Path path) {
-#ifdef SFPGEN_X86_KERNELS
-  static const bool avx2 = has_avx2();
-  static const bool avx512 = has_avx512();
-  if (path == Path::avx2) return avx2;
-  if (path == Path::avx512) return avx512;
-#endif
-  return path == Path::plain || path == Path::portable;
-}
-
 Path best_path(const PacketConfig& config) {
   if (!has_kernels(config)) {
     return Path::plain;
   }
-  for (const Path path : {Path::avx512, Path::avx2}) {
-    if (path_available(path)) {
-      return path;
-    }
-  }
-  return Path::portable;
+  return fastest_kernels();
 }
 
 unsigned item_bytes(const golden::FloatFormat& format) {

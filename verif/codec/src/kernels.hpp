@@ -64,12 +64,53 @@ struct KernelDecoded {
   unsigned vector_bytes = 0;
 };
 
+/// Values to count.
+struct CountJob {
+  const void* values = nullptr;  ///< uint32 or uint16 items, any alignment
+  std::uint64_t count = 0;
+};
+
+/// What was found among them.
+struct KernelCounts {
+  std::uint64_t exponents[256] = {};  ///< values with each exponent
+  std::uint64_t zeros = 0;            ///< of either sign
+  std::uint64_t infinities = 0;       ///< of either sign
+  std::uint64_t signs = 0;            ///< sign bits that are set
+  std::uint64_t negative_zeros = 0;
+  std::uint64_t negative_nans = 0;
+  unsigned vector_bytes = 0;
+};
+
+/// Codings with what the zero code makes of them: (coding - 1) * 2 + z, raw left out.
+inline constexpr unsigned cost_variants = 6;
+
+/// A packet whose size under each coding is asked for: of the parameters coding, zero code, sign
+/// and what raw needs have no say.
+struct CostJob {
+  KernelParameters parameters;
+  const void* values = nullptr;  ///< uint32 or uint16 items, any alignment
+  std::uint64_t count = 0;
+};
+
+/// Bits of the exponent codes: the sum of all rows' x, and that of the last row.
+struct KernelCosts {
+  std::uint64_t code_bits[cost_variants] = {};
+  unsigned last_row[cost_variants] = {};
+  unsigned vector_bytes = 0;
+};
+
 /// One compiled path.
 struct Kernels {
   KernelEncoded (*encode32)(const EncodeJob&);
   KernelEncoded (*encode16)(const EncodeJob&);
   KernelDecoded (*decode32)(const DecodeJob&);
   KernelDecoded (*decode16)(const DecodeJob&);
+  KernelCounts (*count_fp32)(const CountJob&);
+  KernelCounts (*count_bf16)(const CountJob&);
+  KernelCounts (*count_fp16)(const CountJob&);
+  KernelCosts (*cost_fp32)(const CostJob&);
+  KernelCosts (*cost_bf16)(const CostJob&);
+  KernelCosts (*cost_fp16)(const CostJob&);
 };
 
 extern const Kernels portable_kernels;

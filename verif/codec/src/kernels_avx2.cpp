@@ -1,11 +1,21 @@
 // The kernels for processors with AVX2.
+#include "cost_kernel.hpp"
+#include "count_kernel.hpp"
 #include "decode_kernel.hpp"
 #include "encode_kernel.hpp"
 #include "kernels.hpp"
 
 namespace sfpgen::codec {
 
-const Kernels avx2_kernels = {encode<std::uint32_t>, encode<std::uint16_t>, decode<std::uint32_t>,
-                              decode<std::uint16_t>};
+const Kernels avx2_kernels = {encode<std::uint32_t>,
+                              encode<std::uint16_t>,
+                              decode<std::uint32_t>,
+                              decode<std::uint16_t>,
+                              count<Fp32>,
+                              count<Bf16>,
+                              count<Fp16>,
+                              cost<Fp32>,
+                              cost<Bf16>,
+                              cost<Fp16>};
 
 }  // namespace sfpgen::codec

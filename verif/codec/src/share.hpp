@@ -1,19 +1,13 @@
-// Blocks shared among threads, and the first of their errors.
+// Work in parts, shared among threads.
 #pragma once
-
-#include <sfpgen/result.hpp>
 
 #include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <functional>
-#include <mutex>
-#include <optional>
 #include <system_error>
 #include <thread>
 #include <vector>
-
-#include "sentence.hpp"
 
 namespace sfpgen::codec {
 
@@ -40,26 +34,5 @@ inline void share(std::size_t count, unsigned threads,
   }
   take_part();
 }
-
-/// The first error by block number, whichever thread meets it first.
-class FirstError {
- public:
-  void add(std::size_t block, const Error& error) {
-    const std::lock_guard lock(mutex_);
-    if (!error_ || block < block_) {
-      block_ = block;
-      error_ =
-          Error{golden::sentence("block ", block, error.place.empty() ? "" : ", ", error.place),
-                error.reason};
-    }
-  }
-
-  [[nodiscard]] const std::optional<Error>& error() const { return error_; }
-
- private:
-  std::mutex mutex_;
-  std::size_t block_ = 0;
-  std::optional<Error> error_;
-};
 
 }  // namespace sfpgen::codec

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <cstring>
+#include <mutex>
 #include <vector>
 
+#include "first_error.hpp"
 #include "share.hpp"
 
 namespace sfpgen::codec {

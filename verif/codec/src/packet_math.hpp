@@ -1,0 +1,31 @@
+// Sizes of packets from their parameters, and items as the golden codec takes them.
+#pragma once
+
+#include <sfpgen/codec/codec.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "kernels.hpp"
+
+namespace sfpgen::codec {
+
+/// What kernels have to know of a configuration.
+KernelParameters parameters_of(const golden::PacketConfig& config);
+
+std::uint64_t rows_of(const golden::PacketConfig& config, std::uint64_t values);
+
+std::uint64_t metadata_bits(const golden::PacketConfig& config, std::uint64_t values);
+
+/// The bits of a packet by their kind, from the bits of its rows in each lane.
+golden::BitCounts count_bits(const golden::PacketConfig& config, std::uint64_t values,
+                             const StreamBytes& bytes, std::uint64_t lane_bits,
+                             unsigned last_row_bits);
+
+/// Bit patterns of items.
+std::vector<std::uint64_t> values_of(const golden::PacketConfig& config,
+                                     std::span<const std::byte> items);
+
+}  // namespace sfpgen::codec
