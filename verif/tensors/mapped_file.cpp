@@ -1,0 +1,75 @@
+// Mapping by POSIX calls. A file that another program shortens meanwhile ends this one (SIGBUS), as
+// it does with every mapping.
+#include "verif/tensors/mapped_file.hpp"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <sfpgen/golden/file.hpp>
+#include <system_error>
+#include <utility>
+
+namespace sfpgen::tensors {
+namespace {
+
+Error system_error(const char* what, int code) {
+  return {"", std::string(what) + std::system_category().message(code)};
+}
+
+}  // namespace
+
+Result<MappedFile> MappedFile::open(const std::filesystem::path& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return system_error("cannot be opened: ", errno);
+  struct stat status {};
+  const bool known = ::fstat(file, &status) == 0;
+  const auto size = static_cast<std::size_t>(status.st_size);
+  void* mapping = MAP_FAILED;
+  if (known && S_ISREG(status.st_mode) && size > 0) {
+    mapping = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file, 0);
+  }
+  ::close(file);
+  MappedFile mapped;
+  if (mapping != MAP_FAILED) {
+    ::madvise(mapping, size, MADV_SEQUENTIAL);
+    mapped.mapping_ = mapping;
+    mapped.bytes_ = {static_cast<const std::uint8_t*>(mapping), size};
+    return mapped;
+  }
+  auto bytes = golden::read_file(path);
+  if (!bytes.ok()) return bytes.error();
+  mapped.copy_ = std::move(bytes.value());
+  mapped.bytes_ = mapped.copy_;
+  return mapped;
+}
+
+MappedFile::MappedFile(MappedFile&& other) noexcept
+    : bytes_(std::exchange(other.bytes_, {})),
+      mapping_(std::exchange(other.mapping_, nullptr)),
+      copy_(std::move(other.copy_)) {}
+
+MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
+  std::swap(bytes_, other.bytes_);
+  std::swap(mapping_, other.mapping_);
+  std::swap(copy_, other.copy_);
+  return *this;
+}
+
+MappedFile::~MappedFile() {
+  if (mapping_ != nullptr) ::munmap(mapping_, bytes_.size());
+}
+
+void MappedFile::release(std::span<const std::uint8_t> part) const {
+  if (mapping_ == nullptr || part.empty()) return;
+  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  const auto start = static_cast<std::size_t>(part.data() - bytes_.data()) / page * page;
+  const auto end = static_cast<std::size_t>(part.data() - bytes_.data()) + part.size();
+  if (end > start) {
+    ::madvise(static_cast<std::uint8_t*>(mapping_) + start, end - start, MADV_DONTNEED);
+  }
+}
+
+}  // namespace sfpgen::tensors
