@@ -1,0 +1,97 @@
+// Element formats by arithmetic against the golden codes; numbers of containers; sums of errors.
+#include <doctest/doctest.h>
+
+#include <sfpgen/golden/element_format.hpp>
+
+#include <bit>
+#include <cmath>
+#include <cstring>
+#include <random>
+#include <vector>
+
+#include "verif/analysis/error_sums.hpp"
+#include "verif/analysis/formats.hpp"
+#include "verif/analysis/numbers.hpp"
+
+namespace sfpgen::analysis::test {
+
+TEST_CASE("rounding to elements is what the golden codes give back, for every format") {
+  const std::uint64_t seed = 31;
+  CAPTURE(seed);
+  std::mt19937_64 random(seed);
+  std::vector<std::string> names = {"ocp_e5m2", "ocp_e4m3", "ocp_e3m2", "ocp_e2m3", "ocp_e2m1",
+                                    "ocp_int8", "fp16",     "bf16",     "fp32"};
+  for (int x = 0; x <= 8; ++x) {
+    for (int y = 0; y <= 7; ++y) names.push_back("e" + std::to_string(x) + "m" + std::to_string(y));
+  }
+  for (const std::string& name : names) {
+    const auto format = golden::element_format(name);
+    if (!format) continue;
+    CAPTURE(name);
+    // Every code, what lies half way between it and its neighbours, and floats near and far.
+    std::vector<double> values = {0.0, -0.0, 1e-45, -1e38, 3e38};
+    for (std::uint32_t code = 0; code < 512; ++code) {
+      const double value = golden::decode_element(*format, code);
+      const double next = golden::decode_element(*format, code + 1);
+      if (!std::isfinite(value) || !std::isfinite(next)) continue;
+      values.insert(values.end(), {value, (value + next) / 2, value + (next - value) * 0.499});
+    }
+    for (int i = 0; i < 500; ++i) {
+      const auto bits = static_cast<std::uint32_t>(random());
+      const double value = static_cast<double>(std::bit_cast<float>(bits));
+      if (std::isfinite(value)) values.push_back(value);
+    }
+    std::vector<double> restored(values.size());
+    round_to_elements(*format, values, restored);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const auto code =
+          golden::encode_element(*format, values[i], golden::ElementRounding::nearest_even);
+      const double expected = golden::decode_element(*format, code.code);
+      CAPTURE(values[i]);
+      if (std::isnan(expected)) {
+        CHECK(std::isnan(restored[i]));
+      } else {
+        CHECK(restored[i] == expected);
+      }
+    }
+  }
+}
+
+TEST_CASE("items become the numbers that they are, cut to the kept bits") {
+  const auto numbers = [](const golden::FloatFormat& format, unsigned kept,
+                          std::vector<std::uint16_t> items) {
+    std::vector<double> found(items.size());
+    to_doubles(format, kept, std::as_bytes(std::span(items)), found);
+    return found;
+  };
+  CHECK(numbers(golden::bf16, 7, {0x3F80, 0xC040, 0x0001, 0x7F80}) ==
+        std::vector<double>{1.0, -3.0, 0x1p-133, 0.0});
+  CHECK(numbers(golden::bf16, 0, {0x3FFF, 0xC040}) == std::vector<double>{1.0, -2.0});
+  CHECK(numbers(golden::fp16, 10, {0x3C00, 0x0001, 0x83FF, 0x7BFF, 0x7E00}) ==
+        std::vector<double>{1.0, 0x1p-24, -1023 * 0x1p-24, 65504.0, 0.0});
+  CHECK(numbers({6, 9}, 9, {0x3E00, 0x0001}) == std::vector<double>{1.0, 0x1p-39});
+}
+
+TEST_CASE("errors are those of a sum by hand") {
+  std::vector<double> values;
+  std::vector<double> restored;
+  for (int i = 0; i < 20; ++i) {
+    values.push_back(i);
+    restored.push_back(i == 7 ? 9 : i == 19 ? 18 : i);
+  }
+  const ErrorSums sums = compare(values, restored);
+  CHECK(sums.values == 20);
+  CHECK(sums.largest == 2);
+  CHECK(sums.error_squares == 5);
+  CHECK(sums.value_squares == 2470);
+  CHECK(sums.rms() == doctest::Approx(0.5));
+  CHECK(*sums.snr_db() == doctest::Approx(10 * std::log10(494.0)));
+  CHECK_FALSE(compare(values, values).snr_db());
+}
+
+TEST_CASE("a format that does not exist is refused with those that do") {
+  CHECK(tried_format("e4m3").ok());
+  CHECK(tried_format("e99").error().text().starts_with("\"e99\" is not one of eXmY such as e4m3"));
+}
+
+}  // namespace sfpgen::analysis::test

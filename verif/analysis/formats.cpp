@@ -1,0 +1,117 @@
+// Element formats by arithmetic on doubles, which hold every value and every code exactly.
+#include "verif/analysis/formats.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <limits>
+#include <sfpgen/golden/element_format.hpp>
+
+namespace sfpgen::analysis {
+namespace {
+
+constexpr int double_bias = 1023;
+constexpr int double_mantissa = 52;
+
+double power_of_two(int exponent) {
+  return std::bit_cast<double>(static_cast<std::uint64_t>(exponent + double_bias)
+                               << double_mantissa);
+}
+
+class ElementLine : public TriedFormat {
+ public:
+  explicit ElementLine(const golden::ElementFormat& format) : format_(format) {}
+
+  [[nodiscard]] std::uint64_t bits(std::uint64_t values) const override {
+    return values * static_cast<std::uint64_t>(format_.width());
+  }
+
+  void restore(std::span<const double> values, std::span<double> restored) const override {
+    round_to_elements(format_, values, restored);
+  }
+
+ private:
+  golden::ElementFormat format_;
+};
+
+std::shared_ptr<const TriedFormat> element_line(const std::string& name) {
+  const auto format = golden::element_format(name);
+  if (!format) return nullptr;
+  return std::make_shared<const ElementLine>(*format);
+}
+
+/// A family of formats: names for people, and the format of a name of it.
+struct Family {
+  std::string_view names;
+  std::shared_ptr<const TriedFormat> (*find)(const std::string& name);
+};
+
+constexpr std::array families = {
+    Family{"eXmY such as e4m3, ocp_e5m2, ocp_e4m3, ocp_e3m2, ocp_e2m3, ocp_e2m1, ocp_int8, fp16, "
+           "bf16, fp32",
+           element_line},
+};
+
+}  // namespace
+
+Result<std::shared_ptr<const TriedFormat>> tried_format(const std::string& name) {
+  for (const Family& family : families) {
+    if (auto found = family.find(name)) return found;
+  }
+  return Error{"",
+               fmt::format("\"{}\" is not one of {}", name.substr(0, 40), tried_format_names())};
+}
+
+std::string tried_format_names() {
+  std::string names;
+  for (const Family& family : families) {
+    names += names.empty() ? "" : ", ";
+    names += family.names;
+  }
+  return names;
+}
+
+void round_to_elements(const golden::ElementFormat& format, std::span<const double> values,
+                       std::span<double> restored) {
+  if (format.subnormals == golden::Subnormals::flushed) {
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const auto code =
+          golden::encode_element(format, values[i], golden::ElementRounding::nearest_even);
+      restored[i] = golden::decode_element(format, code.code);
+    }
+    return;
+  }
+  // The step between codes is 2^(e - Y) from 2^e on, and that of the smallest numbers below.
+  const bool fixed = format.exponent_bits == 0;
+  const int lowest = 1 - format.bias;
+  const double largest = golden::largest(format);
+  const bool saturate = format.overflow == golden::Overflow::saturate;
+  const double bound = saturate ? largest : 4 * largest;
+  const auto lowest_field = static_cast<std::uint64_t>(lowest + double_bias);
+  const auto mantissa = static_cast<std::uint64_t>(format.mantissa_bits);
+  const double fixed_step = power_of_two(lowest - format.mantissa_bits);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    double value = values[i];
+    value = value > bound ? bound : value;
+    value = value < -bound ? -bound : value;
+    const std::uint64_t field = (std::bit_cast<std::uint64_t>(value) >> double_mantissa) & 0x7FF;
+    const std::uint64_t from = field > lowest_field ? field : lowest_field;
+    const double step =
+        fixed ? fixed_step : std::bit_cast<double>((from - mantissa) << double_mantissa);
+    // Added to so large a number, a value keeps what is a multiple of the step, ties to even.
+    const double anchor = step * 0x1.8p52;
+    restored[i] = (value + anchor) - anchor;
+  }
+  if (saturate) return;
+  const bool infinity = format.specials == golden::Specials::ieee;
+  const double beyond =
+      infinity ? std::numeric_limits<double>::infinity() : std::numeric_limits<double>::quiet_NaN();
+  for (double& value : restored) {
+    if (std::abs(value) > largest) value = std::copysign(beyond, value);
+  }
+}
+
+}  // namespace sfpgen::analysis
