@@ -2,6 +2,8 @@
 #include "generator/cli/codec_support.hpp"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <system_error>
@@ -32,8 +34,16 @@ int refuse_same_file(const std::string& output) {
   return refuse(output, {"", "cannot be written: it is the input file"});
 }
 
+bool is_standard_output(const std::string& output) {
+  // std::filesystem::equivalent() does not compare pipes.
+  struct stat there {};
+  struct stat open {};
+  return ::stat(output.c_str(), &there) == 0 && ::fstat(STDOUT_FILENO, &open) == 0 &&
+         there.st_dev == open.st_dev && there.st_ino == open.st_ino;
+}
+
 std::FILE* notes_beside(const std::string& output) {
-  return is_same_file("/dev/stdout", output) ? stderr : stdout;
+  return is_standard_output(output) ? stderr : stdout;
 }
 
 double per_value(std::uint64_t bits, std::uint64_t values) {

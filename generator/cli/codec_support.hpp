@@ -1,12 +1,17 @@
 // What the commands encode, decode, inspect and analyze have in common.
 #pragma once
 
+#include <fmt/format.h>
+
+#include <charconv>
 #include <cstdint>
 #include <cstdio>
+#include <limits>
 #include <new>
 #include <optional>
 #include <sfpgen/golden/sfp_file.hpp>
 #include <string>
+#include <system_error>
 
 namespace sfpgen::cli {
 
@@ -21,6 +26,9 @@ bool is_same_file(const std::string& input, const std::string& output);
 
 /// Says that `output` is the input file. exit_bad_input.
 int refuse_same_file(const std::string& output);
+
+/// Whether writing `output` writes to where standard output goes.
+bool is_standard_output(const std::string& output);
 
 /// Where a line about `output` goes: not into it, should it be standard output.
 std::FILE* notes_beside(const std::string& output);
@@ -44,6 +52,18 @@ int within_memory(const std::string& input, const Work& work) {
   } catch (const std::bad_alloc&) {
     return refuse(input, {"", "the tensor does not fit into memory"});
   }
+}
+
+/// A check of CLI11's, which by itself takes what does not fit for the nearest number that does,
+/// and says little of the rest.
+template <typename Number>
+std::string not_a_number_up_to(const std::string& text) {
+  Number value{};
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error == std::errc{} && stop == end) return {};
+  return fmt::format("\"{}\" is not a whole number from 0 to {}", shown(text),
+                     std::numeric_limits<Number>::max());
 }
 
 }  // namespace sfpgen::cli

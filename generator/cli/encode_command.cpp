@@ -3,7 +3,6 @@
 
 #include <CLI/CLI.hpp>
 #include <charconv>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <sfpgen/codec/tensor.hpp>
@@ -167,17 +166,6 @@ int encode(const EncodeOptions& options) {
              per_value(tensor->bits.total(), values), format->width(),
              saved ? fmt::format(", ratio {:.3f}", *saved) : "");
   return exit_good;
-}
-
-// CLI11 takes what does not fit for the nearest number that does, and says little of the rest.
-template <typename Number>
-std::string not_a_number_up_to(const std::string& text) {
-  Number value{};
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error == std::errc{} && stop == end) return {};
-  return fmt::format("\"{}\" is not a whole number from 0 to {}", shown(text),
-                     std::numeric_limits<Number>::max());
 }
 
 }  // namespace

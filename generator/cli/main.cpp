@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "generator/cli/analyze_command.hpp"
 #include "generator/cli/codec_commands.hpp"
 #include "generator/cli/controller_command.hpp"
 #include "generator/cli/exit_code.hpp"
@@ -65,6 +66,7 @@ int run(int argc, char** argv) {
   sfpgen::cli::register_encode_command(app, exit_code);
   sfpgen::cli::register_decode_command(app, exit_code);
   sfpgen::cli::register_inspect_command(app, exit_code);
+  sfpgen::cli::register_analyze_command(app, exit_code);
   sfpgen::cli::register_controller_command(app, exit_code);
   sfpgen::cli::register_synth_command(app, exit_code);
   sfpgen::cli::register_power_command(app, exit_code);
