@@ -31,7 +31,7 @@ std::uint32_t get(const std::vector<std::uint8_t>& bytes, std::uint64_t first_bi
   std::uint32_t value = 0;
   for (int b = 0; b < width; ++b) {
     const std::uint64_t bit = first_bit + static_cast<std::uint64_t>(b);
-    value |= (bytes[bit / 8] >> (bit % 8) & 1U) << b;
+    value |= (static_cast<unsigned>(bytes[bit / 8]) >> (bit % 8) & 1U) << b;
   }
   return value;
 }
