@@ -22,16 +22,38 @@ void append_noise(Bytes& bytes, std::size_t count, harness::Random& random) {
   }
 }
 
-void flip(Bytes& bytes, harness::Random& random) {
-  if (bytes.empty()) return;
-  const std::uint64_t bit = random.below(bytes.size() * 8U);
+void flip_bit(Bytes& bytes, std::uint64_t bit) {
   bytes[bit / 8U] = static_cast<std::uint8_t>(bytes[bit / 8U] ^ (1U << (bit % 8U)));
+}
+
+void flip(Bytes& bytes, harness::Random& random) {
+  if (!bytes.empty()) flip_bit(bytes, random.below(bytes.size() * 8U));
 }
 
 Bytes noise(std::size_t count, harness::Random& random) {
   Bytes bytes;
   append_noise(bytes, count, random);
   return bytes;
+}
+
+/// The bytes from a random unit on; they are no longer in `bytes`.
+Bytes split(Bytes& bytes, std::size_t unit, harness::Random& random) {
+  const std::size_t kept = random.below(bytes.size() / unit + 1U) * unit;
+  Bytes behind(bytes.begin() + static_cast<std::ptrdiff_t>(kept), bytes.end());
+  bytes.resize(kept);
+  return behind;
+}
+
+void append(Bytes& bytes, const Bytes& more) {
+  bytes.insert(bytes.end(), more.begin(), more.end());
+}
+
+/// The streams as they are, with what the hardware makes of them.
+BadPacket bad_packet(const SfpShape& shape, const golden::PacketConfig& config,
+                     std::uint64_t values, const Bytes& metadata, const Bytes& data) {
+  return {job_of_garbage(shape, config, values, metadata, data),
+          harness::beats_of_bytes(metadata, metadata_bytes),
+          harness::beats_of_bytes(data, shape.row_bytes())};
 }
 
 Bytes in_units(Bytes bytes, std::size_t unit) {
@@ -58,11 +80,13 @@ const std::vector<NamedFault>& all_faults() {
       {Fault::huge_count, "huge number of values"},
       {Fault::wrong_configuration, "wrong configuration"},
       {Fault::no_streams, "no streams"},
+      {Fault::last_missing, "TLAST missing"},
+      {Fault::last_early, "TLAST early"},
   };
   return faults;
 }
 
-BadPacket make_bad_packet(Fault fault, SfpTraffic& traffic) {
+std::vector<BadPacket> make_bad_packets(Fault fault, SfpTraffic& traffic) {
   const SfpShape& shape = traffic.shape();
   harness::Random& random = traffic.random();
   const PacketPointer good = traffic.next_short(most_rows);
@@ -70,6 +94,8 @@ BadPacket make_bad_packet(Fault fault, SfpTraffic& traffic) {
   std::uint64_t values = good->values.size();
   Bytes metadata = good->coded.metadata;
   Bytes data = good->coded.data;
+  Bytes metadata_behind;
+  Bytes data_behind;
   const std::size_t row = shape.row_bytes();
 
   switch (fault) {
@@ -123,6 +149,17 @@ BadPacket make_bad_packet(Fault fault, SfpTraffic& traffic) {
       metadata.clear();
       data.clear();
       break;
+    case Fault::last_missing: {
+      const PacketPointer next =
+          traffic.next_with(config, traffic.random_values(random.below(3U * shape.lanes)));
+      append(metadata, next->coded.metadata);
+      append(data, next->coded.data);
+      break;
+    }
+    case Fault::last_early:
+      metadata_behind = split(metadata, metadata_bytes, random);
+      data_behind = split(data, row, random);
+      break;
   }
 
   // Without metadata there is no metadata stream to go wrong: beats there would be the next
@@ -130,13 +167,34 @@ BadPacket make_bad_packet(Fault fault, SfpTraffic& traffic) {
   const bool has_metadata = config.coding != golden::Coding::raw;
   if (!has_metadata) metadata.clear();
 
-  BadPacket bad;
-  bad.job = job_of_garbage(shape, config, values, metadata, data);
-  bad.metadata = harness::beats_of_bytes(metadata, metadata_bytes);
-  bad.data = harness::beats_of_bytes(data, row);
-  end_apart(bad.metadata, metadata_bytes, random);
-  end_apart(bad.data, row, random);
+  std::vector<BadPacket> bad = {bad_packet(shape, config, values, metadata, data)};
+  if (fault == Fault::last_early) {
+    bad.push_back(bad_packet(shape, config, values, metadata_behind, data_behind));
+  }
+  for (BadPacket& packet : bad) {
+    end_apart(packet.metadata, metadata_bytes, random);
+    end_apart(packet.data, row, random);
+  }
   return bad;
+}
+
+EveryFlip::EveryFlip(const SfpShape& shape, PacketPointer good)
+    : shape_(shape), good_(std::move(good)) {}
+
+std::uint64_t EveryFlip::count() const {
+  return (good_->coded.metadata.size() + good_->coded.data.size()) * 8U;
+}
+
+BadPacket EveryFlip::at(std::uint64_t index) const {
+  Bytes metadata = good_->coded.metadata;
+  Bytes data = good_->coded.data;
+  const std::uint64_t metadata_bits = metadata.size() * 8U;
+  if (index < metadata_bits) {
+    flip_bit(metadata, index);
+  } else {
+    flip_bit(data, index - metadata_bits);
+  }
+  return bad_packet(shape_, good_->config, good_->values.size(), metadata, data);
 }
 
 void end_apart(std::vector<harness::Beat>& beats, std::size_t width, harness::Random& random) {

@@ -25,7 +25,9 @@ enum class Fault {
   wrong_count,  ///< the configuration's number of values is not the packet's
   huge_count,   ///< nor anything like it
   wrong_configuration,
-  no_streams,  ///< both streams are a null terminator
+  no_streams,    ///< both streams are a null terminator
+  last_missing,  ///< the TLAST of both streams: two packets in one
+  last_early,    ///< a TLAST in the middle of both streams: one packet in two
 };
 
 /// All faults with a name each, for coverage.
@@ -42,8 +44,23 @@ struct BadPacket {
   std::vector<harness::Beat> data;
 };
 
-/// A packet of `traffic` with the fault.
-BadPacket make_bad_packet(Fault fault, SfpTraffic& traffic);
+/// What a decoder gets instead of a packet of `traffic`, with the fault: one packet, or two.
+std::vector<BadPacket> make_bad_packets(Fault fault, SfpTraffic& traffic);
+
+/// A packet with each of its bits flipped in turn: as many packets as both streams have bits.
+class EveryFlip {
+ public:
+  EveryFlip(const SfpShape& shape, PacketPointer good);
+
+  [[nodiscard]] std::uint64_t count() const;
+
+  /// The packet with bit `index` flipped: bits of metadata first, then those of data.
+  [[nodiscard]] BadPacket at(std::uint64_t index) const;
+
+ private:
+  SfpShape shape_;
+  PacketPointer good_;
+};
 
 /// Moves TLAST, now and then, from the last beat to a null terminator of its own: an equal packet.
 void end_apart(std::vector<harness::Beat>& beats, std::size_t width, harness::Random& random);

@@ -82,6 +82,7 @@ class SfpBench {
     }
     random_traffic();
     if (decoder_ && !enough()) bad_streams();
+    if (decoder_ && !enough()) every_flip();
     if (!enough()) resets();
     if (!enough()) measure();
     if (!enough()) tensors();
@@ -320,10 +321,10 @@ class SfpBench {
     for (std::uint64_t round = 0; round < rounds && !enough(); ++round) {
       std::uint64_t to_settle = 1;
       for (std::size_t index = 0; index < all_faults().size() && !enough(); ++index) {
-        BadPacket bad = make_bad_packet(all_faults()[index].fault, traffic_);
         report_.coverage.hit(fault_bins_[index]);
-        decoder_->start(std::move(bad.job), std::move(bad.metadata), std::move(bad.data));
-        ++packets_;
+        for (BadPacket& bad : make_bad_packets(all_faults()[index].fault, traffic_)) {
+          start_bad(std::move(bad));
+        }
         start_golden(traffic_.next_short(10));
         ++packets_;
         if (--to_settle != 0) continue;
@@ -333,6 +334,34 @@ class SfpBench {
       }
     }
     if (!settle()) recover();
+  }
+
+  void start_bad(BadPacket bad) {
+    decoder_->start(std::move(bad.job), std::move(bad.metadata), std::move(bad.data));
+    ++packets_;
+  }
+
+  /// Short packets with each of their bits flipped, good ones in between. A short run takes the
+  /// packet of one row alone.
+  void every_flip() {
+    progress("every single-bit flip");
+    std::uint64_t left = std::clamp<std::uint64_t>(request_.values / 20U, 1, 20'000);
+    for (std::uint64_t round = 0; left != 0 && !enough(); ++round) {
+      golden::PacketConfig config = traffic_.random_config();
+      config.coding = shape_.codings[round % shape_.codings.size()];
+      const std::uint64_t values = shape_.lanes * (round / shape_.codings.size()) + 1U;
+      const EveryFlip flips(shape_, traffic_.next_with(config, traffic_.random_values(values)));
+      for (std::uint64_t bit = 0; bit < flips.count() && !enough(); ++bit) {
+        start_bad(flips.at(bit));
+        if (traffic_.random().chance(0.75)) continue;
+        start_golden(traffic_.next_short(3));
+        ++packets_;
+        if (!settle()) recover();
+      }
+      if (!settle()) recover();
+      report_.counts["single_bit_flips"] += flips.count();
+      left -= std::min(left, std::max<std::uint64_t>(flips.count(), 1));
+    }
   }
 
   void resets() {
