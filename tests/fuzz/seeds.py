@@ -4,12 +4,14 @@
     tests/fuzz/seeds.py build/release/sfpgen
 
 Inputs that a run learned come from `tests/fuzz/run.py --keep`."""
+import io
 import json
 import pathlib
 import struct
 import subprocess
 import sys
 import tempfile
+import zipfile
 
 here = pathlib.Path(__file__).resolve().parent
 top = here.parents[1]
@@ -26,6 +28,15 @@ def npy(descr, shape, payload, fortran="False"):
     header = f"{{'descr': '{descr}', 'fortran_order': {fortran}, 'shape': {shape}, }}"
     header += " " * (-(len(header) + 11) % 64) + "\n"
     return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode() + payload
+
+
+def safetensors(tensors):
+    header, payload = {"__metadata__": {"made": "by hand"}}, b""
+    for name, (dtype, shape, content) in tensors.items():
+        header[name] = {"dtype": dtype, "shape": shape, "data_offsets": [len(payload), len(payload) + len(content)]}
+        payload += content
+    text = json.dumps(header).encode()
+    return struct.pack("<Q", len(text)) + text + payload
 
 
 def sfp(folder, name, array, *options):
@@ -60,6 +71,14 @@ def main():
     }
     for name, array in arrays.items():
         seed("npy", name, array)
+        seed("tensors", f"{name}.npy", array)
+    for name, method in (("stored", zipfile.ZIP_STORED), ("deflated", zipfile.ZIP_DEFLATED)):
+        content = io.BytesIO()
+        with zipfile.ZipFile(content, "w", method) as archive:
+            for member in ("fp32", "fp16", "none"):
+                archive.writestr(zipfile.ZipInfo(f"{member}.npy", (2026, 1, 1, 0, 0, 0)), arrays[member], method)
+        seed("tensors", f"{name}.npz", content.getvalue())
+    seed("tensors", "three.safetensors", safetensors({"a": ("F32", [4, 6], floats), "b": ("BF16", [2], bytes(4)), "c": ("F16", [0], b"")}))
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         sfp(folder, "delta", arrays["fp32"])
