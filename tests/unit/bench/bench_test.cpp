@@ -118,24 +118,59 @@ TEST_CASE("a clamped request lies above M and within the port") {
   CHECK(seen);
 }
 
+void check_bad_packet(const BadPacket& bad, const SfpShape& shape) {
+  const auto& beats = bad.job.expected;
+  REQUIRE_FALSE(beats.empty());
+  const auto rows = static_cast<std::uint64_t>(
+      std::count_if(beats.begin(), beats.end(),
+                    [](const harness::Beat& beat) { return harness::kept_bytes(beat) != 0; }));
+  CHECK(rows <= shape.rows_for(bad.job.values));
+  for (std::size_t index = 0; index < beats.size(); ++index) {
+    CHECK(beats[index].last == (index + 1 == beats.size()));
+  }
+  CHECK(bad.metadata.back().last);
+  CHECK(bad.data.back().last);
+}
+
 TEST_CASE("what comes out of a bad packet never has more rows than were announced") {
   SfpTraffic traffic(SfpShape{golden::fp16, 3, 5}, 9);
   for (int round = 0; round < 20; ++round) {
     for (const NamedFault& fault : all_faults()) {
       CAPTURE(fault.name);
-      const BadPacket bad = make_bad_packet(fault.fault, traffic);
-      const auto& beats = bad.job.expected;
-      REQUIRE_FALSE(beats.empty());
-      const auto rows = static_cast<std::uint64_t>(
-          std::count_if(beats.begin(), beats.end(),
-                        [](const harness::Beat& beat) { return harness::kept_bytes(beat) != 0; }));
-      CHECK(rows <= traffic.shape().rows_for(bad.job.values));
-      for (std::size_t index = 0; index < beats.size(); ++index) {
-        CHECK(beats[index].last == (index + 1 == beats.size()));
-      }
-      CHECK(bad.metadata.back().last);
-      CHECK(bad.data.back().last);
+      const auto packets = make_bad_packets(fault.fault, traffic);
+      CHECK(packets.size() == (fault.fault == Fault::last_early ? 2 : 1));
+      for (const BadPacket& bad : packets) check_bad_packet(bad, traffic.shape());
     }
+  }
+}
+
+TEST_CASE("every bit of a packet is flipped once") {
+  const SfpShape shape{golden::bf16, 2, 3};
+  SfpTraffic traffic(shape, 5);
+  golden::PacketConfig config = golden::default_config(shape.format);
+  config.lanes = shape.lanes;
+  config.rows = shape.rows;
+  const auto good = traffic.next_with(config, traffic.random_values(9));
+  const std::size_t metadata_size = good->coded.metadata.size();
+  const EveryFlip flips(shape, good);
+  CHECK(flips.count() == 8 * (metadata_size + good->coded.data.size()));
+  std::set<std::uint64_t> flipped;
+  for (std::uint64_t bit = 0; bit < flips.count(); ++bit) {
+    const BadPacket bad = flips.at(bit);
+    check_bad_packet(bad, shape);
+    const auto metadata = harness::bytes_of_beats(bad.metadata);
+    const auto data = harness::bytes_of_beats(bad.data);
+    REQUIRE(metadata.size() == metadata_size);
+    REQUIRE(data.size() == good->coded.data.size());
+    for (std::uint64_t at = 0; at < flips.count(); ++at) {
+      const std::size_t byte = at / 8;
+      const bool is_data = byte >= metadata_size;
+      const unsigned was =
+          is_data ? good->coded.data[byte - metadata_size] : good->coded.metadata[byte];
+      const unsigned is = is_data ? data[byte - metadata_size] : metadata[byte];
+      if (((was ^ is) >> (at % 8) & 1U) != 0) flipped.insert(at);
+    }
+    CHECK(flipped.size() == bit + 1);
   }
 }
 
