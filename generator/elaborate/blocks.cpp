@@ -67,6 +67,15 @@ constexpr std::array modules_of_blocks = {
     ModuleBlock{"sfp_stream_unpacker", rest},
     ModuleBlock{"sfp_unpacker", lr_registers},
     ModuleBlock{"sfp_window", exponent_unit},
+    ModuleBlock{"sfp_grid", quantizer},
+    ModuleBlock{"sfp_leading_zeros", quantizer},
+    ModuleBlock{"sfp_integer_length", quantizer},
+    ModuleBlock{"sfp_integer_grid", quantizer},
+    ModuleBlock{"sfp_to_integer", quantizer},
+    ModuleBlock{"sfp_int_quantizer", rest},
+    ModuleBlock{"sfp_restore_grid", quantizer},
+    ModuleBlock{"sfp_from_integer", quantizer},
+    ModuleBlock{"sfp_int_dequantizer", rest},
 };
 
 constexpr std::array nets_of_blocks = {
@@ -139,6 +148,13 @@ constexpr std::array nets_of_blocks = {
     NetBlock{"sfp_quantizer", "value_c_q", pipeline_registers},
     NetBlock{"sfp_quantizer", "sign_*_q", pipeline_registers},
     NetBlock{"sfp_quantizer", "tap_c_q", pipeline_registers},
+    // Integer units: the values on their way in and out, what goes with the rows.
+    NetBlock{"sfp_int_quantizer", "value_q", input_buffer},
+    NetBlock{"sfp_int_quantizer", "bits_q", pipeline_registers},
+    NetBlock{"sfp_int_dequantizer", "b_*_q", pipeline_registers},
+    NetBlock{"sfp_int_dequantizer", "keep_q", pipeline_registers},
+    NetBlock{"sfp_int_dequantizer", "skid_*", output_buffer},
+    NetBlock{"sfp_int_dequantizer", "m_axis_t*", output_buffer},
 };
 
 // A later row wins: the metadata packer's output rank is metadata.

@@ -75,6 +75,19 @@ std::span<const Module> modules() {
        {"sfp_random", "sfp_draw", "sfp_exponent_limits", "sfp_window", "sfp_round",
         "sfp_lockstep_output", "sfp_state"}},
       {"sfp_quantizing_encoder", {"sfp_quantizer", "sfp_encoder"}},
+      {"sfp_grid", {}},
+      {"sfp_leading_zeros", {}},
+      {"sfp_integer_length", {}},
+      {"sfp_integer_grid", {"sfp_grid"}},
+      {"sfp_to_integer", {}},
+      {"sfp_int_quantizer",
+       {"sfp_random", "sfp_integer_length", "sfp_integer_grid", "sfp_to_integer", "sfp_packer",
+        "sfp_rank", "sfp_state"}},
+      {"sfp_restore_grid", {"sfp_grid"}},
+      {"sfp_from_integer", {"sfp_leading_zeros"}},
+      {"sfp_int_dequantizer",
+       {"sfp_integer_length", "sfp_countdown", "sfp_position", "sfp_unpacker", "sfp_restore_grid",
+        "sfp_from_integer", "sfp_rank", "sfp_state"}},
   };
   return table;
 }

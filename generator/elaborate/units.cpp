@@ -10,6 +10,7 @@
 #include "generator/elaborate/bias_proposer.hpp"
 #include "generator/elaborate/codings.hpp"
 #include "generator/elaborate/controller_units.hpp"
+#include "generator/elaborate/integer_units.hpp"
 #include "generator/elaborate/pipeline.hpp"
 #include "generator/elaborate/quantizer_unit.hpp"
 #include "generator/elaborate/standalone_units.hpp"
@@ -384,6 +385,14 @@ std::vector<UnitUse> units_of(const ValidSpec& spec) {
       {quantizer,
        []() -> Uses {
          return {{quantizer_unit(), "u_quantizer", ""}};
+       }},
+      {int_quantizer,
+       []() -> Uses {
+         return {{int_quantizer_unit(), "u_quantizer", ""}};
+       }},
+      {int_dequantizer,
+       []() -> Uses {
+         return {{int_dequantizer_unit(), "u_dequantizer", ""}};
        }},
   };
   const auto* const entry =

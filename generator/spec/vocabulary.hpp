@@ -113,7 +113,9 @@ enum class DesignKind {
   gecko_decoder,
   bitchop,
   bitwave,
-  quantizer
+  quantizer,
+  int_quantizer,
+  int_dequantizer
 };
 
 /// What BitChop compares the difference between a loss and the average with.
@@ -150,6 +152,10 @@ inline constexpr std::array<std::string_view, 7> bitwave_keys = {
 inline constexpr std::array<std::string_view, 8> quantizer_keys = {
     "container", "lanes",           "fraction_bits", "roundings",
     "overflow",  "exponent_window", "gradient_taps", "reset"};
+inline constexpr std::array<std::string_view, 5> int_quantizer_keys = {
+    "integer_bits", "interpolate", "lanes", "reset", "fifo_depth"};
+inline constexpr std::array<std::string_view, 4> int_dequantizer_keys = {"integer_bits", "lanes",
+                                                                         "reset", "fifo_depth"};
 inline constexpr std::array gecko_codings = {Coding::delta, Coding::bias};
 
 inline constexpr std::array designs = {
@@ -180,6 +186,11 @@ inline constexpr std::array designs = {
     DesignEntry{DesignKind::quantizer, "quantizer",
                 "takes values to fewer mantissa bits and into a window of exponents",
                 quantizer_keys},
+    DesignEntry{DesignKind::int_quantizer, "int_quantizer",
+                "turns rows of FP32 values into packed integers of a length chosen per packet",
+                int_quantizer_keys},
+    DesignEntry{DesignKind::int_dequantizer, "int_dequantizer",
+                "restores rows of FP32 values from packed integers", int_dequantizer_keys},
 };
 
 /// The line of `kind`.
@@ -195,6 +206,17 @@ constexpr bool has_key(const DesignEntry& design, std::string_view key) {
   };
   return lists(design) || std::none_of(designs.begin(), designs.end(), lists);
 }
+
+/// One line of the table of what makes integers of a length that is a real number.
+struct InterpolationEntry {
+  std::string_view name;         ///< as written in the spec
+  std::string_view description;  ///< one clause for tables and help texts
+};
+
+inline constexpr std::array interpolations = {
+    InterpolationEntry{"none", "lengths are whole numbers"},
+    InterpolationEntry{"draw", "each packet has floor(n) or floor(n) + 1 bits, on average n"},
+};
 
 /// One line of the table of containers: how a named floating-point format splits its bits.
 struct ContainerEntry {

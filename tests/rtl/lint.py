@@ -14,13 +14,18 @@ CODINGS = [2, 8, 15, 1, 10, 6, 12, 3, 7, 9, 14]
 DESIGNS = ["sfp_encoder", "sfp_decoder", "sfp_codec", "quantizer", "quantizing_encoder", *support.STANDALONE]
 # Checked over the whole grid; the others are inside them.
 TOPS = ["sfp_encoder", "sfp_decoder", "sfp_stream_packer", "sfp_stream_unpacker", "sfp_gecko_encoder", "sfp_gecko_decoder",
-        "sfp_quantizer", "sfp_bias_proposer"]
+        "sfp_quantizer", "sfp_bias_proposer",
+        "sfp_int_quantizer", "sfp_int_dequantizer"]
 
 
 def settings(module, names, parameters):
     """The values of a module's own parameters for a design of this shape."""
     width = 1 + parameters["EXPONENT_BITS"] + parameters["MANTISSA_BITS"]
     known = {**parameters, **support.quantizer_parameters(parameters), "WIDTH": width, "CODE_BITS": (parameters["EXPONENT_BITS"] - 1).bit_length()}
+    known["BITS"] = min(parameters["ROWS"], 16)
+    known["DIGITS"] = min(known["BITS"], 1 + parameters["LANES"] % 2)
+    known["SCALES"] = (known["BITS"] + known["DIGITS"] - 1) // known["DIGITS"] + 2
+    known["DRAW"] = parameters["LANES"] % 2
     if module.startswith("sfp_gecko"):
         known["CODINGS"] = support.gecko_codings(parameters["CODINGS"])
     if module in ("sfp_bitwave", "sfp_loss_slope"):  # a number of losses, not the quantizer's switch

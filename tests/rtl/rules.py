@@ -58,6 +58,12 @@ BAD_QUANTIZERS = [
     ({**QUANTIZER, "FRACTION_BITS": 15}, "FRACTION_BITS_must_be_8_to_14"),
     ({**QUANTIZER, "ROUNDINGS": 0}, "ROUNDINGS_must_be_1_to_15"),
 ]
+INTEGERS = {"LANES": 8, "BITS": 16}
+BAD_INTEGERS = [
+    ({**INTEGERS, "LANES": 65}, "LANES_must_be_1_to_64"),
+    ({**INTEGERS, "BITS": 0}, "BITS_must_be_1_to_16"),
+    ({**INTEGERS, "BITS": 17}, "BITS_must_be_1_to_16"),
+]
 TOPS = {
     "sfp_rank": (RANK, BAD_RANKS),
     "sfp_prefix": (TREE, BAD_TREES),
@@ -70,6 +76,12 @@ TOPS = {
     "sfp_gecko_encoder": (EXPONENTS, BAD_EXPONENTS),
     "sfp_gecko_decoder": (EXPONENTS, BAD_EXPONENTS),
     "sfp_quantizer": (QUANTIZER, BAD_QUANTIZERS),
+    "sfp_int_quantizer": (INTEGERS, [
+        *BAD_INTEGERS,
+        ({**INTEGERS, "DIGITS": 17}, "DIGITS_must_be_1_to_BITS"),
+        ({**INTEGERS, "DRAW": 2}, "DRAW_must_be_0_or_1"),
+    ]),
+    "sfp_int_dequantizer": (INTEGERS, BAD_INTEGERS),
 }
 
 

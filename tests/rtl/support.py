@@ -26,6 +26,8 @@ STANDALONE = {
     "bit_packer": ("word_bits",),
     "gecko_encoder": ("exponent_bits", "lanes", "rows", "codings"),
     "gecko_decoder": ("exponent_bits", "lanes", "rows", "codings"),
+    "int_quantizer": ("integer_bits", "interpolate", "lanes"),
+    "int_dequantizer": ("integer_bits", "lanes"),
 }
 
 # The controllers, each with a few of its corners.
@@ -94,6 +96,9 @@ def standalone_text(name, design, parameters):
     values = {
         "word_bits": 1 + parameters["EXPONENT_BITS"] + parameters["MANTISSA_BITS"],
         "exponent_bits": parameters["EXPONENT_BITS"],
+        # Integers have as many bits as there are rows in a group, up to 16; every second shape draws lengths.
+        "integer_bits": min(parameters["ROWS"], 16),
+        "interpolate": "draw" if parameters["LANES"] % 2 == 0 else "none",
         "lanes": parameters["LANES"],
         "rows": parameters["ROWS"],
         "codings": [coding for coding, bit in CODINGS.items() if codings & bit],

@@ -33,6 +33,8 @@ const std::vector<BenchEntry>& all_benches() {
       {"bitchop", tb::run_bitchop},
       {"bitwave", tb::run_bitwave},
       {"quantizer", tb::run_quantizer},
+      {"int_quantizer", tb::run_int_quantizer},
+      {"int_dequantizer", tb::run_int_dequantizer},
   };
   return benches;
 }

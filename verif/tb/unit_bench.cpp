@@ -11,6 +11,7 @@
 
 #include "verif/tb/field_traffic.hpp"
 #include "verif/tb/gecko_traffic.hpp"
+#include "verif/tb/integer_traffic.hpp"
 #include "verif/tb/quantizer_traffic.hpp"
 #include "verif/tb/quantizing_encoder_traffic.hpp"
 #include "verif/tb/unit_agent.hpp"
@@ -330,6 +331,16 @@ void run_quantizing_encoder(harness::Model& model, const harness::DesignFacts& f
 void run_quantizer(harness::Model& model, const harness::DesignFacts& facts,
                    const harness::BenchRequest& request, harness::BenchReport& report) {
   run<QuantizerTraffic>(model, facts, request, report);
+}
+
+void run_int_quantizer(harness::Model& model, const harness::DesignFacts& facts,
+                       const harness::BenchRequest& request, harness::BenchReport& report) {
+  run<IntQuantizerTraffic>(model, facts, request, report);
+}
+
+void run_int_dequantizer(harness::Model& model, const harness::DesignFacts& facts,
+                         const harness::BenchRequest& request, harness::BenchReport& report) {
+  run<IntDequantizerTraffic>(model, facts, request, report);
 }
 
 }  // namespace sfpgen::tb

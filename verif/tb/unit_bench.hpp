@@ -17,5 +17,9 @@ void run_quantizing_encoder(harness::Model& model, const harness::DesignFacts& f
                             const harness::BenchRequest& request, harness::BenchReport& report);
 void run_quantizer(harness::Model& model, const harness::DesignFacts& facts,
                    const harness::BenchRequest& request, harness::BenchReport& report);
+void run_int_quantizer(harness::Model& model, const harness::DesignFacts& facts,
+                       const harness::BenchRequest& request, harness::BenchReport& report);
+void run_int_dequantizer(harness::Model& model, const harness::DesignFacts& facts,
+                         const harness::BenchRequest& request, harness::BenchReport& report);
 
 }  // namespace sfpgen::tb

@@ -11,7 +11,7 @@ from support import SOURCE, InTemporaryDirectory, sfpgen
 
 LEGAL = {"name": "x", "design": "sfp_codec"}
 DESIGNS = ("sfp_encoder", "sfp_decoder", "sfp_codec", "packer", "unpacker", "bit_packer", "gecko_encoder", "gecko_decoder",
-           "quantizer")
+           "quantizer", "int_quantizer", "int_dequantizer")
 
 
 class RepeatedKey(Exception):
@@ -78,6 +78,11 @@ def grid():
         yield {"name": "x", "design": "quantizer", "exponent_window": switch, "gradient_taps": "on"}
     for front in ({}, {"fraction_bits": 12}, {"fraction_bits": 7}, {"lanes": 8}, "on", None, []):
         yield {"name": "x", "design": "sfp_encoder", "quantizer": front}
+    for bits in (0, 1, 16, 17, 2.5):
+        yield {"name": "x", "design": "int_quantizer", "integer_bits": bits}
+    for interpolate in ("none", "draw", "blend", 1):
+        yield {"name": "x", "design": "int_quantizer", "interpolate": interpolate}
+        yield {"name": "x", "design": "int_dequantizer", "interpolate": interpolate}
     for key in LEGAL:
         yield {k: v for k, v in LEGAL.items() if k != key}
     yield from ([], None, 1, "x", {}, [LEGAL])

@@ -90,6 +90,18 @@ class Synth(unittest.TestCase):
         alone = json.loads(encoder.read_text())["units"][0]
         self.assertEqual(units["encoder"]["area_um2"], alone["area_um2"])
 
+    def test_units_without_an_encoder_or_decoder_are_synthesized(self):
+        small = ({"design": "quantizer", "container": "bf16", "lanes": 1}, {"design": "bitchop", "loss_bits": 8},
+                 {"design": "int_quantizer", "integer_bits": 2, "interpolate": "draw", "lanes": 1},
+                 {"design": "int_dequantizer", "integer_bits": 2, "lanes": 1})
+        for keys in small:
+            spec, report = self.work / "unit.json", self.work / "report.json"
+            spec.write_text(json.dumps({"name": "unit", **keys, "target": {"clock_mhz": 50}}))
+            self.synth(spec, "--liberty", TINY, "--json", report)
+            (unit,) = json.loads(report.read_text())["units"]
+            self.assertGreater(unit["gate_equivalents"], 500, keys)
+            self.assertNotIn("LATCH", unit["cell_counts"])
+
     def test_a_gzipped_library_gives_the_figures_of_the_plain_one(self):
         packed = self.work / "tiny.lib.gz"
         packed.write_bytes(gzip.compress(TINY.read_bytes()))

@@ -32,6 +32,9 @@ FAULTS = [
     ("quantizer", "sfp_lockstep_output.v", ".d_i  (stall_o)", ".d_i  (m_valid_o)", "broken rules"),
     ("quantizer", "sfp_quantizer.v", "load_a_q          <= load", "load_a_q          <= cfg_seed_load_i", "m_axis: packet"),
     ("quantizer", "sfp_quantizer.v", "ones(nonfinite_b_q)", "ones(keep_b_q)", "status_nonfinite_o is"),
+    ("int_quantizer", "sfp_to_integer.v", "half_q & (some | quotient_q[0])", "half_q", "m_axis: packet"),
+    ("int_quantizer", "sfp_random.v", "seed_i[i%30] ^ SALT[63-i]", "seed_i[i%30]", "m_axis: packet"),
+    ("int_dequantizer", "sfp_from_integer.v", "half_q & (rest_q | mantissa_q[0])", "half_q", "m_axis: packet"),
 ]
 
 # The specs of the other designs, but for their names.
@@ -46,6 +49,8 @@ UNITS = {
                            "quantizer": {}},
     "quantizer": {"design": "quantizer", "container": "bf16", "lanes": 2, "roundings": ["truncate", "stochastic"],
                   "gradient_taps": "on"},
+    "int_quantizer": {"design": "int_quantizer", "integer_bits": 5, "lanes": 2, "interpolate": "draw"},
+    "int_dequantizer": {"design": "int_dequantizer", "integer_bits": 5, "lanes": 2},
 }
 
 

@@ -8,6 +8,7 @@
 
 #include "verif/tb/field_traffic.hpp"
 #include "verif/tb/gecko_traffic.hpp"
+#include "verif/tb/integer_traffic.hpp"
 #include "verif/tb/quantizer_traffic.hpp"
 #include "verif/tb/quantizing_encoder_traffic.hpp"
 
@@ -61,6 +62,9 @@ std::vector<Unit> units() {
       unit<QuantizerTraffic>("quantizer", quantizer(8, 23, 15, 6)),
       unit<QuantizerTraffic>("quantizer", quantizer(8, 7, 1, 1)),
       unit<QuantizerTraffic>("quantizer", quantizer(2, 5, 10, 3)),
+      unit<IntQuantizerTraffic>("int_quantizer", {{"LANES", 3}, {"BITS", 16}, {"DRAW", 0}}),
+      unit<IntQuantizerTraffic>("int_quantizer", {{"LANES", 1}, {"BITS", 5}, {"DRAW", 1}}),
+      unit<IntDequantizerTraffic>("int_dequantizer", {{"LANES", 2}, {"BITS", 9}}),
   };
 }
 

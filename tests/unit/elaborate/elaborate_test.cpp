@@ -441,3 +441,18 @@ TEST_CASE("a decoder has no proposed bias, and an encoder none that it was not a
                                       "bias_proposal":"median"})"))
                   .has_value());
 }
+
+TEST_CASE("an integer quantizer has ports for real lengths exactly if it draws them") {
+  const Design whole = design_of(R"("design":"int_quantizer","integer_bits":9,"lanes":3)");
+  const Design drawing =
+      design_of(R"("design":"int_quantizer","integer_bits":9,"lanes":3,"interpolate":"draw")");
+  for (const char* name : {"cfg_fraction_i", "cfg_next_scale_i", "cfg_seed_i", "cfg_seed_load_i"}) {
+    const auto named = [name](const Port& port) { return port.name == name; };
+    CHECK(std::none_of(whole.ports.begin(), whole.ports.end(), named));
+    CHECK(std::any_of(drawing.ports.begin(), drawing.ports.end(), named));
+  }
+  CHECK(port(whole, "cfg_bits_i").width == 4);
+  CHECK(port(whole, "m_axis_tuser").width == 4);
+  CHECK(port(whole, "s_axis_tdata").width == 96);
+  CHECK(whole.row_bits == 96);
+}
