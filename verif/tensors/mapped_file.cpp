@@ -22,17 +22,20 @@ Error system_error(const char* what, int code) {
 }  // namespace
 
 Result<MappedFile> MappedFile::open(const std::filesystem::path& path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return system_error("cannot be opened: ", errno);
-  struct stat status {};
-  const bool known = ::fstat(file, &status) == 0;
-  const auto size = static_cast<std::size_t>(status.st_size);
-  void* mapping = MAP_FAILED;
-  if (known && S_ISREG(status.st_mode) && size > 0) {
-    mapping = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file, 0);
-  }
-  ::close(file);
   MappedFile mapped;
+  struct stat status {};
+  // A pipe is opened only once: its writer would not survive the first closing.
+  void* mapping = MAP_FAILED;
+  if (::stat(path.c_str(), &status) == 0 && S_ISREG(status.st_mode)) {
+    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) return system_error("cannot be opened: ", errno);
+    if (::fstat(file, &status) == 0 && status.st_size > 0) {
+      mapping = ::mmap(nullptr, static_cast<std::size_t>(status.st_size), PROT_READ, MAP_PRIVATE,
+                       file, 0);
+    }
+    ::close(file);
+  }
+  const auto size = static_cast<std::size_t>(status.st_size);
   if (mapping != MAP_FAILED) {
     ::madvise(mapping, size, MADV_SEQUENTIAL);
     mapped.mapping_ = mapping;

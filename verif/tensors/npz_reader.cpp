@@ -75,6 +75,12 @@ class NpzReader : public TensorReader {
     return outcome;
   }
 
+  [[nodiscard]] Place place(std::size_t tensor) const override {
+    const Member& member = *members_.at(tensor);
+    if (member.zip.deflated) return {member.zip.stream, true, member.data_start};
+    return {member.zip.stream.subspan(member.data_start), false, 0};
+  }
+
  private:
   [[nodiscard]] Outcome stored(const Member& member, std::size_t piece_values,
                                const TakeItems& take) const {

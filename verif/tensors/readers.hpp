@@ -16,7 +16,7 @@ struct OpenFile {
   std::unique_ptr<TensorReader> reader;
 
   /// As the value that users get.
-  TensorFile finish(FileKind kind, std::uint64_t bytes) &&;
+  TensorFile finish(FileKind kind, std::span<const std::uint8_t> bytes) &&;
 };
 
 using SharedFile = std::shared_ptr<const MappedFile>;

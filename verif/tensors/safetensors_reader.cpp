@@ -6,8 +6,8 @@
 #include <array>
 #include <limits>
 #include <nlohmann/json.hpp>
-#include <set>
 
+#include "verif/tensors/json_object.hpp"
 #include "verif/tensors/readers.hpp"
 #include "verif/tensors/zip.hpp"
 
@@ -42,55 +42,6 @@ constexpr std::array<Dtype, 23> dtypes = {{
     {"C128", 128, std::nullopt},
 }};
 
-/// Refuses what would cost memory before a tree is built: depth, and keys that are there twice.
-class HeaderScan : public nlohmann::json_sax<json> {
- public:
-  std::optional<Error> error;
-
-  bool null() override { return true; }
-  bool boolean(bool /*value*/) override { return true; }
-  bool number_integer(number_integer_t /*value*/) override { return true; }
-  bool number_unsigned(number_unsigned_t /*value*/) override { return true; }
-  bool number_float(number_float_t /*value*/, const string_t& /*text*/) override { return true; }
-  bool string(string_t& /*value*/) override { return true; }
-  bool binary(binary_t& /*value*/) override { return true; }
-  bool start_object(std::size_t /*size*/) override { return open(); }
-  bool end_object() override { return close(); }
-  bool start_array(std::size_t /*size*/) override { return open(); }
-  bool end_array() override { return close(); }
-
-  bool key(string_t& value) override {
-    if (open_.back().insert(value).second) return true;
-    error = Error{"header", fmt::format("key {} is there twice", in_quotes(value))};
-    return false;
-  }
-
-  bool parse_error(std::size_t position, const std::string& /*token*/,
-                   const json::exception& /*what*/) override {
-    error = Error{fmt::format("byte {}", length_bytes + position - (position > 0 ? 1 : 0)),
-                  "the header is not JSON"};
-    return false;
-  }
-
- private:
-  bool open() {
-    constexpr std::size_t max_depth = 8;
-    if (open_.size() == max_depth) {
-      error = Error{"header", fmt::format("JSON is nested deeper than {} levels", max_depth)};
-      return false;
-    }
-    open_.emplace_back();
-    return true;
-  }
-
-  bool close() {
-    open_.pop_back();
-    return true;
-  }
-
-  std::vector<std::set<std::string>> open_;
-};
-
 /// Where a tensor's items are behind the header.
 struct Extent {
   std::string name;
@@ -111,6 +62,10 @@ class SafetensorsReader : public TensorReader {
     const auto& [info, items] = tensors_.at(tensor);
     hand_over(file_.get(), items, info, piece_values, take);
     return std::monostate{};
+  }
+
+  [[nodiscard]] Place place(std::size_t tensor) const override {
+    return {tensors_.at(tensor).second, false, 0};
   }
 
  private:
@@ -238,12 +193,9 @@ Result<std::string_view> find_header(std::span<const std::uint8_t> bytes) {
 Result<OpenFile> open_safetensors(const SharedFile& file, const OpenOptions& options) {
   const auto text = find_header(file->bytes());
   if (!text.ok()) return text.error();
-  HeaderScan scan;
-  if (!json::sax_parse(text->begin(), text->end(), &scan)) {
-    return scan.error.value_or(Error{"header", "it is not JSON"});
-  }
-  const json root = json::parse(text->begin(), text->end(), nullptr, false);
-  if (!root.is_object()) return Error{"header", "the JSON is not an object"};
+  const Result<json> parsed = parse_object(*text, length_bytes);
+  if (!parsed.ok()) return parsed.error();
+  const json& root = *parsed;
 
   const auto data = file->bytes().subspan(length_bytes + text->size());
   OpenFile found;

@@ -62,7 +62,7 @@ std::string_view kind_name(FileKind kind) {
   return names.at(static_cast<std::size_t>(kind));
 }
 
-TensorFile OpenFile::finish(FileKind kind, std::uint64_t bytes) && {
+TensorFile OpenFile::finish(FileKind kind, std::span<const std::uint8_t> bytes) && {
   TensorFile file;
   file.kind_ = kind;
   file.bytes_ = bytes;
@@ -83,7 +83,7 @@ Result<TensorFile> TensorFile::open(const std::filesystem::path& path, const Ope
   constexpr std::array open_kind = {open_npy, open_npz, open_safetensors};
   Result<OpenFile> found = open_kind.at(static_cast<std::size_t>(kind))(file, options);
   if (!found.ok()) return found.error();
-  return std::move(found.value()).finish(kind, file->bytes().size());
+  return std::move(found.value()).finish(kind, file->bytes());
 }
 
 void swap_items(std::span<std::byte> items, unsigned item_bytes) {

@@ -45,6 +45,13 @@ struct LeftOut {
 /// Takes some values of a tensor: items of item_bytes bytes, little-endian, in C order.
 using TakeItems = std::function<void(std::span<const std::byte>)>;
 
+/// Where a tensor's items are in its file.
+struct Place {
+  std::span<const std::uint8_t> bytes;  ///< the items, or the deflated stream that holds them
+  bool deflated = false;
+  std::size_t ahead = 0;  ///< bytes that come out of the stream ahead of the items
+};
+
 /// How one kind of file is read. `tensor` numbers tensors() of the file.
 class TensorReader {
  public:
@@ -55,6 +62,7 @@ class TensorReader {
 
   [[nodiscard]] virtual Outcome read(std::size_t tensor, std::size_t piece_values,
                                      const TakeItems& take) const = 0;
+  [[nodiscard]] virtual Place place(std::size_t tensor) const = 0;
 };
 
 /// How a file is to be understood.
@@ -73,7 +81,8 @@ class TensorFile {
                                  const OpenOptions& options = {});
 
   [[nodiscard]] FileKind kind() const { return kind_; }
-  [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
+  /// The whole file, mapped.
+  [[nodiscard]] std::span<const std::uint8_t> bytes() const { return bytes_; }
   [[nodiscard]] std::span<const TensorInfo> tensors() const { return tensors_; }
   [[nodiscard]] std::span<const LeftOut> left_out() const { return left_out_; }
 
@@ -85,10 +94,12 @@ class TensorFile {
     return reader_->read(tensor, piece_values, take);
   }
 
+  [[nodiscard]] Place place(std::size_t tensor) const { return reader_->place(tensor); }
+
  private:
   friend struct OpenFile;
   FileKind kind_ = FileKind::npy;
-  std::uint64_t bytes_ = 0;
+  std::span<const std::uint8_t> bytes_;
   std::vector<TensorInfo> tensors_;
   std::vector<LeftOut> left_out_;
   std::unique_ptr<TensorReader> reader_;
