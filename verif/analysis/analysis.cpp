@@ -14,8 +14,8 @@ using golden::Coding;
 using golden::PacketConfig;
 using golden::ZeroCode;
 
-constexpr std::size_t share_values = 65536;  // what a thread takes at a time
-constexpr std::size_t run_values = 4096;     // what stays in the nearest cache as numbers
+constexpr std::size_t share_values = 65536;         // what a thread takes at a time
+constexpr std::size_t run_values = run_of_formats;  // what stays in the nearest cache
 
 std::size_t item_count(const tensors::TensorInfo& info, std::size_t bytes) {
   return bytes / info.item_bytes;

@@ -8,7 +8,9 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <sfpgen/golden/block_format.hpp>
 #include <sfpgen/golden/element_format.hpp>
+#include <utility>
 
 namespace sfpgen::analysis {
 namespace {
@@ -43,6 +45,45 @@ std::shared_ptr<const TriedFormat> element_line(const std::string& name) {
   return std::make_shared<const ElementLine>(*format);
 }
 
+/// Blocks that share a scale, one behind the other through the tensor.
+class BlockLine : public TriedFormat {
+ public:
+  explicit BlockLine(const golden::BlockFormat& format) : format_(format) {}
+
+  [[nodiscard]] std::uint64_t bits(std::uint64_t values) const override {
+    const std::uint64_t blocks = (values + format_.block - 1) / format_.block;
+    return values * static_cast<std::uint64_t>(format_.element.width()) +
+           blocks * golden::scale_bits(format_.scale);
+  }
+
+  void restore(std::span<const double> values, std::span<double> restored) const override {
+    const std::vector<float> floats(values.begin(), values.end());
+    const golden::BlockCodes codes = golden::encode_blocks(format_, floats, 1);
+    const std::vector<float> found = golden::decode_blocks(format_, codes);
+    std::copy(found.begin(), found.end(), restored.begin());
+  }
+
+ private:
+  golden::BlockFormat format_;
+};
+
+std::shared_ptr<const TriedFormat> block_line(const std::string& name) {
+  // Of the MX formats with two kinds of elements the one with more mantissa bits is meant.
+  constexpr std::array short_names = {std::pair{"mxfp8", "mxfp8_e4m3"},
+                                      std::pair{"mxfp6", "mxfp6_e2m3"}};
+  std::string full = name;
+  const std::string family = name.substr(0, name.find(':'));
+  for (const auto& [short_name, long_name] : short_names) {
+    if (family == short_name) full = long_name + name.substr(family.size());
+  }
+  const auto format = golden::block_format(full);
+  // NVFP4 has a scale of the whole tensor, which one has to see first.
+  if (!format || format->scale == golden::ScaleForm::e4m3 || run_of_formats % format->block != 0) {
+    return nullptr;
+  }
+  return std::make_shared<const BlockLine>(*format);
+}
+
 /// A family of formats: names for people, and the format of a name of it.
 struct Family {
   std::string_view names;
@@ -53,6 +94,9 @@ constexpr std::array families = {
     Family{"eXmY such as e4m3, ocp_e5m2, ocp_e4m3, ocp_e3m2, ocp_e2m3, ocp_e2m1, ocp_int8, fp16, "
            "bf16, fp32",
            element_line},
+    Family{"hbfp2..hbfp16, mxfp8 (_e4m3, _e5m2), mxfp6 (_e2m3, _e3m2), mxfp4, mxint8, each with :b "
+           "for blocks of b values, a power of two",
+           block_line},
 };
 
 }  // namespace

@@ -16,6 +16,9 @@ struct ElementFormat;
 
 namespace sfpgen::analysis {
 
+/// Formats are given a tensor's values in runs of so many (fewer at its end).
+inline constexpr std::size_t run_of_formats = 4096;
+
 /// A format and what it makes of values.
 class TriedFormat {
  public:
@@ -28,7 +31,7 @@ class TriedFormat {
   [[nodiscard]] virtual std::uint64_t bits(std::uint64_t values) const = 0;
 
   /// Encodes and decodes finite values. They are a tensor's, in order, and start at a multiple of
-  /// 4096 of it. May be called from several threads at once.
+  /// run_of_formats of it. May be called from several threads at once.
   virtual void restore(std::span<const double> values, std::span<double> restored) const = 0;
 };
 

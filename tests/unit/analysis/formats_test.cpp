@@ -1,6 +1,7 @@
 // Element formats by arithmetic against the golden codes; numbers of containers; sums of errors.
 #include <doctest/doctest.h>
 
+#include <sfpgen/golden/block_format.hpp>
 #include <sfpgen/golden/element_format.hpp>
 
 #include <bit>
@@ -87,6 +88,32 @@ TEST_CASE("errors are those of a sum by hand") {
   CHECK(sums.rms() == doctest::Approx(0.5));
   CHECK(*sums.snr_db() == doctest::Approx(10 * std::log10(494.0)));
   CHECK_FALSE(compare(values, values).snr_db());
+}
+
+TEST_CASE(
+    "block formats take what their elements and scales take, and give back the golden values") {
+  const std::vector<double> values = {1.0, 0.3, -2.5, 0.001, 7.0, 0.0, 0.0, 0.0, 100.0, -3.0};
+  for (const char* name : {"hbfp4:4", "mxfp6_e2m3:4", "mxfp4:4", "mxint8:4"}) {
+    CAPTURE(name);
+    const auto format = golden::block_format(name);
+    const auto tried = tried_format(name);
+    REQUIRE(format);
+    REQUIRE(tried.ok());
+    CHECK((*tried)->bits(10) == 10U * static_cast<unsigned>(format->element.width()) +
+                                    3U * golden::scale_bits(format->scale));
+    std::vector<double> restored(values.size());
+    (*tried)->restore(values, restored);
+    const std::vector<float> floats(values.begin(), values.end());
+    const auto expected = golden::decode_blocks(*format, golden::encode_blocks(*format, floats));
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      CHECK(restored[i] == static_cast<double>(expected[i]));
+    }
+  }
+  CHECK((*tried_format("hbfp4:64"))->bits(64) == 64 * 4 + 10);
+  CHECK((*tried_format("mxfp6"))->bits(32) == 32 * 6 + 8);
+  CHECK((*tried_format("mxfp6:64"))->bits(64) == 64 * 6 + 8);
+  CHECK_FALSE(tried_format("hbfp4:100").ok());
+  CHECK_FALSE(tried_format("nvfp4").ok());
 }
 
 TEST_CASE("a format that does not exist is refused with those that do") {
