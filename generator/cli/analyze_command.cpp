@@ -12,11 +12,13 @@
 #include <utility>
 #include <vector>
 
+#include "generator/cli/analyze_plot.hpp"
 #include "generator/cli/analyze_report.hpp"
 #include "generator/cli/codec_support.hpp"
 #include "generator/cli/exit_code.hpp"
 #include "generator/cli/progress_bar.hpp"
 #include "generator/cli/report_file.hpp"
+#include "verif/analysis/recommendation.hpp"
 
 namespace sfpgen::cli {
 namespace {
@@ -33,6 +35,11 @@ struct AnalyzeOptions {
   unsigned threads = 0;
   std::string json;
   std::string csv;
+  std::string plot;
+  std::string recommend;
+
+  /// The files to write; empty names among them.
+  [[nodiscard]] std::vector<std::string> outputs() const { return {json, csv, plot, recommend}; }
 };
 
 /// What the options ask, or the first of them that is wrong (its place).
@@ -69,7 +76,7 @@ class Analyze {
           tensors::OpenOptions open_options)
       : options_(options), questions_(std::move(questions)), open_options_(open_options) {
     // Lines would stand in the middle of a report that goes to standard output.
-    for (const std::string& file : {options.json, options.csv}) {
+    for (const std::string& file : options.outputs()) {
       if (!file.empty() && is_standard_output(file)) lines_ = stderr;
     }
   }
@@ -154,6 +161,14 @@ class Analyze {
     };
     if (!options_.json.empty()) write(options_.json, analysis_json(report_, questions_));
     if (!options_.csv.empty()) write(options_.csv, analysis_csv(report_, questions_));
+    if (!options_.plot.empty()) write(options_.plot, analysis_svg(report_, questions_));
+    if (!options_.recommend.empty()) {
+      std::vector<analysis::Recommendation> all;
+      for (const AnalyzedTensor& tensor : report_.tensors) {
+        all.push_back(analysis::recommend(tensor.file, tensor.result, questions_));
+      }
+      write(options_.recommend, analysis::format_recommendations(all));
+    }
     return good;
   }
 
@@ -178,7 +193,7 @@ int analyze(const AnalyzeOptions& options) {
                            shown(options.container))});
     }
   }
-  for (const std::string& file : {options.json, options.csv}) {
+  for (const std::string& file : options.outputs()) {
     if (const auto problem = report_file_problem(file, options.files)) {
       fmt::print(stderr, "sfpgen: {}\n", *problem);
       return exit_bad_input;
@@ -237,6 +252,12 @@ void register_analyze_command(CLI::App& app, int& exit_code) {
       ->capture_default_str();
   command->add_option("--json", options->json, "write everything as JSON")->type_name("F.json");
   command->add_option("--csv", options->csv, "write a table")->type_name("F.csv");
+  command->add_option("--plot", options->plot, "draw the exponents and the bits per value")
+      ->type_name("F.svg");
+  command
+      ->add_option("--recommend", options->recommend,
+                   "write the best parameters of each tensor, for encode --recommended")
+      ->type_name("F.json");
   command->callback([options, &exit_code] { exit_code = analyze(*options); });
 }
 

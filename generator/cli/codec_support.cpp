@@ -25,6 +25,11 @@ int refuse(const std::string& subject, const Error& error) {
   return exit_bad_input;
 }
 
+Error no_such_tensor(const std::string& name) {
+  return {"--tensor",
+          fmt::format("there is no tensor \"{}\" in it; sfpgen inspect lists them", shown(name))};
+}
+
 bool is_same_file(const std::string& input, const std::string& output) {
   std::error_code none;
   return std::filesystem::equivalent(input, output, none);

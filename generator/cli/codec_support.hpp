@@ -21,6 +21,9 @@ std::string shown(const std::string& name);
 /// One sentence on stderr: the file (or option), the place in it, the reason. exit_bad_input.
 int refuse(const std::string& subject, const Error& error);
 
+/// That an archive has no tensor of a name.
+Error no_such_tensor(const std::string& name);
+
 /// Whether writing `output` would destroy `input`.
 bool is_same_file(const std::string& input, const std::string& output);
 

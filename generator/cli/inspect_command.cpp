@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <sfpgen/codec/tensor.hpp>
-#include <sfpgen/golden/file.hpp>
 #include <sfpgen/golden/sfp_file.hpp>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,7 +15,9 @@
 #include "generator/cli/codec_commands.hpp"
 #include "generator/cli/codec_support.hpp"
 #include "generator/cli/exit_code.hpp"
+#include "generator/cli/inspect_archive.hpp"
 #include "generator/cli/quantize_options.hpp"
+#include "verif/tensors/mapped_file.hpp"
 
 namespace sfpgen::cli {
 namespace {
@@ -27,6 +29,7 @@ using nlohmann::ordered_json;
 
 struct InspectOptions {
   std::string input;
+  std::string tensor;
   bool json = false;
 };
 
@@ -120,17 +123,16 @@ std::string inspection_text(const Inspection& found) {
   return text;
 }
 
-int inspect(const InspectOptions& options) {
-  const auto bytes = golden::read_file(options.input);
-  if (!bytes.ok()) return refuse(options.input, bytes.error());
-  Result<SfpFile> file = golden::parse_sfp(*bytes);
-  if (!file.ok()) return refuse(options.input, file.error());
+int inspect_image(const InspectOptions& options, const std::string& name,
+                  std::span<const std::uint8_t> bytes) {
+  Result<SfpFile> file = golden::parse_sfp(bytes);
+  if (!file.ok()) return refuse(name, file.error());
   Result<golden::DecodedTensor> tensor = codec::decode_tensor(*file);
-  if (!tensor.ok()) return refuse(options.input, tensor.error());
+  if (!tensor.ok()) return refuse(name, tensor.error());
 
   Inspection found;
-  found.name = options.input;
-  found.file_bytes = bytes->size();
+  found.name = name;
+  found.file_bytes = bytes.size();
   found.values = tensor->values.size();
   found.file = std::move(file.value());
   found.block_bits = std::move(tensor.value().block_bits);
@@ -141,6 +143,31 @@ int inspect(const InspectOptions& options) {
   return exit_good;
 }
 
+int inspect(const InspectOptions& options) {
+  const auto mapped = tensors::MappedFile::open(options.input);
+  if (!mapped.ok()) return refuse(options.input, mapped.error());
+  const auto bytes = mapped->bytes();
+  if (!tensors::is_archive(bytes)) {
+    if (!options.tensor.empty()) {
+      return refuse(options.input, {"--tensor", "the file holds one tensor, which has no name"});
+    }
+    return inspect_image(options, options.input, bytes);
+  }
+  const auto index = tensors::parse_archive(bytes);
+  if (!index.ok()) return refuse(options.input, index.error());
+  if (options.tensor.empty()) {
+    const auto listing = options.json ? archive_json(options.input, bytes, *index)
+                                      : archive_text(options.input, bytes, *index);
+    if (!listing.ok()) return refuse(options.input, listing.error());
+    fmt::print("{}", *listing);
+    return exit_good;
+  }
+  const auto* const part = tensors::find_tensor(*index, options.tensor);
+  if (part == nullptr) return refuse(options.input, no_such_tensor(options.tensor));
+  return inspect_image(options, options.input + ": " + options.tensor,
+                       bytes.subspan(part->offset, part->stored));
+}
+
 }  // namespace
 
 void register_inspect_command(CLI::App& app, int& exit_code) {
@@ -148,6 +175,9 @@ void register_inspect_command(CLI::App& app, int& exit_code) {
   CLI::App* const command =
       app.add_subcommand("inspect", "Show what a .sfp file holds and where its bits go");
   command->add_option("IN", options->input, "the file to read")->type_name("IN.sfp")->required();
+  command
+      ->add_option("--tensor", options->tensor, "of an archive: all about the tensor of this name")
+      ->type_name("NAME");
   command->add_flag("--json", options->json, "print JSON");
   command->callback([options, &exit_code] {
     exit_code = within_memory(options->input, [&] { return inspect(*options); });

@@ -7,6 +7,7 @@ import math
 import pathlib
 import struct
 import tempfile
+import xml.etree.ElementTree
 import zipfile
 
 import support
@@ -123,6 +124,26 @@ def bit_patterns_come_in_a_container(folder):
     check(a["results"] == b["results"], a, b)
 
 
+def block_formats_count_their_scales(folder):
+    (folder / "f.npy").write_bytes(support.npy("<f4", (6400,), support.f32(support.floats(6400, 6))))
+    tensor = analyze(folder, "f.npy", "--format", "hbfp4:64,mxfp6,mxint8")[1]["tensors"][0]
+    check(the(tensor, name="hbfp4:64")["bits_per_value"] == 4 + 10 / 64, tensor)
+    check(the(tensor, name="mxfp6")["bits_per_value"] == 6 + 8 / 32, tensor)
+    check(the(tensor, name="hbfp4:64")["snr_db"] < the(tensor, name="mxfp6")["snr_db"] < the(tensor, name="mxint8")["snr_db"], tensor)
+
+
+def plots_are_drawings(folder):
+    for name in ("a&b.npy", "c.npy"):
+        (folder / name).write_bytes(support.npy("<f4", (COUNT,), support.f32(support.floats(COUNT, 8))))
+    for names in (["a&b.npy"], ["a&b.npy", "c.npy"]):
+        analyze(folder, *names, "--plot", "p.svg", "--mantissa-bits", "7", "--format", "e4m3")
+        root = xml.etree.ElementTree.fromstring((folder / "p.svg").read_text())
+        texts = [element.text for element in root.iter("{http://www.w3.org/2000/svg}text")]
+        check(root.tag.endswith("svg") and "m=7 delta" in texts and "e4m3" in texts, texts)
+        check(texts[0] == ("a&b.npy" if len(names) == 1 else "2 tensors"), texts)
+        check(len(list(root.iter("{http://www.w3.org/2000/svg}rect"))) > 20, "bars")
+
+
 def empty_tensors_have_no_ratio(folder):
     (folder / "e.npy").write_bytes(support.npy("<f4", (0, 3), b""))
     tensor = analyze(folder, "e.npy", "--mantissa-bits", "3", "--format", "e4m3")[1]["tensors"][0]
@@ -131,5 +152,6 @@ def empty_tensors_have_no_ratio(folder):
 
 with tempfile.TemporaryDirectory() as name:
     for test in (counts_are_those_of_the_values, sizes_are_those_that_encode_writes, errors_are_those_of_the_formats,
-                 files_of_several_tensors_are_summed, bit_patterns_come_in_a_container, empty_tensors_have_no_ratio):
+                 files_of_several_tensors_are_summed, bit_patterns_come_in_a_container,
+                 block_formats_count_their_scales, plots_are_drawings, empty_tensors_have_no_ratio):
         test(pathlib.Path(name))

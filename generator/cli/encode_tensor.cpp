@@ -1,0 +1,137 @@
+// From options to a configuration, and through the codec.
+#include "generator/cli/encode_tensor.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <sfpgen/codec/tensor.hpp>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "generator/cli/codec_support.hpp"
+
+namespace sfpgen::cli {
+namespace {
+
+using golden::PacketConfig;
+
+/// The container that the user named, or the one that the array's dtype is.
+Result<golden::FloatFormat> choose_container(const golden::NpyArray& array,
+                                             const std::string& name) {
+  if (!name.empty()) {
+    const std::optional<golden::FloatFormat> format = golden::format_from_name(name);
+    if (!format) {
+      return Error{
+          "--container",
+          fmt::format("\"{}\" is not fp64, fp32, fp16, bf16 or eXmY, such as e4m3", shown(name))};
+    }
+    const std::vector<Error> illegal = golden::validate(*format);
+    if (!illegal.empty()) {
+      return Error{"--container " + name, illegal.front().text()};
+    }
+    return *format;
+  }
+  if (array.kind == golden::ItemKind::unsigned_integer) {
+    return Error{
+        "dtype",
+        fmt::format("a {} array holds bit patterns of a container that must be named, such as "
+                    "--container {}",
+                    array.dtype(), array.item_bytes == 2 ? "bf16" : "fp32")};
+  }
+  return *golden::format_from_name(fmt::format("fp{}", 8 * array.item_bytes));
+}
+
+Result<std::uint32_t> choose_bias(const std::string& text, const golden::FloatFormat& format,
+                                  const std::vector<std::uint64_t>& values) {
+  if (text.empty()) {
+    return format.default_bias();
+  }
+  if (text == "auto") {
+    return golden::most_frequent_exponent(format, values);
+  }
+  std::uint32_t bias = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), bias);
+  if (error != std::errc{} || end != text.data() + text.size()) {
+    return Error{"--bias", fmt::format("\"{}\" is neither auto nor a number from 0 to {}",
+                                       shown(text), format.exponent_max())};
+  }
+  return bias;
+}
+
+/// The option that sets what validate() calls by the name of the parameter.
+std::string option_of(const std::string& parameter) {
+  if (parameter == "raw_bits") return "--raw-bits";
+  if (parameter == "raw_offset") return "--raw-offset";
+  return "--" + parameter;
+}
+
+}  // namespace
+
+Result<EncodedArray> encode_array(const EncodeOptions& options, const golden::NpyArray& array) {
+  const Result<golden::FloatFormat> format = choose_container(array, options.container);
+  if (!format.ok()) return format.error();
+  const Result<golden::TensorType> type =
+      golden::tensor_type(array.kind, array.item_bytes, *format);
+  if (!type.ok()) {
+    const char* const hint = array.kind == golden::ItemKind::floating
+                                 ? " (--mantissa-bits alone drops mantissa bits)"
+                                 : "";
+    return Error{type.error().place, type.error().reason + hint};
+  }
+
+  golden::SfpHeader header;
+  header.dtype = type->dtype;
+  header.shape = array.shape;
+  header.array_order = array.array_order;
+  header.byte_order = array.byte_order;
+  PacketConfig& config = header.config;
+  config = golden::default_config(*format);
+  config.lanes = options.lanes;
+  config.rows = options.rows;
+  auto quantized = quantize(options.quantize, *format, options.lanes, array.values);
+  if (!quantized.ok()) return quantized.error();
+  header.quantizer = quantized->note;
+  const std::vector<std::uint64_t>& tensor_values =
+      quantized->note ? quantized->values : array.values;
+  config.kept_mantissa_bits = quantized->mantissa_bits;
+  config.sign = options.drop_sign ? golden::Sign::drop : golden::Sign::keep;
+  config.coding = golden::coding_from_name(options.coding).value_or(golden::Coding::delta);
+  config.zero_code = options.zero_code == "on" ? golden::ZeroCode::on : golden::ZeroCode::off;
+  const golden::RawFit raw =
+      quantized->has_window ? quantized->raw : golden::RawFit{format->exponent_bits, 0};
+  config.raw_bits = options.raw_bits.value_or(raw.bits);
+  config.raw_offset = options.raw_offset.value_or(raw.offset);
+  const Result<std::uint32_t> bias = choose_bias(options.bias, *format, tensor_values);
+  if (!bias.ok()) return bias.error();
+  config.bias = *bias;
+  const std::vector<Error> illegal = golden::validate(config);
+  if (!illegal.empty()) {
+    return Error{option_of(illegal.front().place), illegal.front().reason};
+  }
+
+  Result<golden::EncodedTensor> tensor = codec::encode_tensor(header, tensor_values, options.block);
+  if (!tensor.ok()) return tensor.error();
+  quantized.value().values = {};
+  return EncodedArray{std::move(tensor.value()), std::move(quantized.value()), *format};
+}
+
+void warn_of_losses(const std::string& name, const EncodedArray& encoded) {
+  const QuantizedTensor& quantized = encoded.quantized;
+  const golden::Status& status = encoded.tensor.status;
+  const auto warn = [&](const char* bit, const char* what) {
+    fmt::print(stderr, "sfpgen: warning: {}: {}: {}\n", shown(name), bit, what);
+  };
+  if (quantized.has_window && quantized.nonfinite != 0) {
+    warn("nonfinite", fmt::format("the window took {} infinities and NaNs to its largest value",
+                                  quantized.nonfinite)
+                          .c_str());
+  }
+  if (status.nan_lost || (quantized.nan_lost && !quantized.has_window))
+    warn("nan_lost", "with no mantissa bit kept, NaNs became infinities");
+  if (status.sign_lost) warn("sign_lost", "--unsigned dropped sign bits that were set");
+  if (status.exp_lost)
+    warn("exp_lost", "exponents outside what --raw-bits and --raw-offset hold were saturated");
+}
+
+}  // namespace sfpgen::cli

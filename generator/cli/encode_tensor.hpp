@@ -1,0 +1,45 @@
+// A tensor encoded as the options of encode say.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <sfpgen/golden/npy.hpp>
+#include <sfpgen/golden/sfp_file.hpp>
+#include <string>
+
+#include "generator/cli/quantize_options.hpp"
+
+namespace sfpgen::cli {
+
+struct EncodeOptions {
+  std::string input;
+  std::string output;
+  QuantizeOptions quantize;
+  std::string coding = "delta";
+  std::string zero_code = "on";
+  std::string bias;
+  bool drop_sign = false;
+  unsigned lanes = 8;
+  unsigned rows = 8;
+  std::uint64_t block = golden::default_block_values;
+  std::string container;
+  std::optional<unsigned> raw_bits;
+  std::optional<std::uint32_t> raw_offset;
+  std::string recommended;  ///< file with parameters for each tensor
+};
+
+/// A tensor after encoding.
+struct EncodedArray {
+  golden::EncodedTensor tensor;
+  QuantizedTensor quantized;  ///< its values are gone
+  golden::FloatFormat format;
+};
+
+/// Encodes an array. The error's place is the option or the part of the array.
+Result<EncodedArray> encode_array(const EncodeOptions& options, const golden::NpyArray& array);
+
+/// Says on standard error what a tensor lost besides mantissa bits; `name` is the file's, or that
+/// of the file and the tensor.
+void warn_of_losses(const std::string& name, const EncodedArray& encoded);
+
+}  // namespace sfpgen::cli

@@ -1,0 +1,98 @@
+// Reads the header of every tensor in an archive.
+#include "generator/cli/inspect_archive.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <sfpgen/golden/sfp_file.hpp>
+#include <vector>
+
+#include "generator/cli/codec_support.hpp"
+#include "verif/tensors/zip.hpp"
+
+namespace sfpgen::cli {
+namespace {
+
+using nlohmann::ordered_json;
+
+/// A tensor as its .sfp file describes it.
+struct Listed {
+  std::string name;
+  golden::SfpHeader header;
+  std::uint64_t values = 0;
+  std::uint64_t original_bytes = 0;
+  std::uint64_t stream_bytes = 0;  ///< of all blocks
+};
+
+Result<std::vector<Listed>> list(std::span<const std::uint8_t> bytes,
+                                 const tensors::ArchiveIndex& index) {
+  std::vector<Listed> all;
+  for (const tensors::ArchivePart* part : tensors::tensors_of(index)) {
+    auto file = golden::parse_sfp(bytes.subspan(part->offset, part->stored));
+    if (!file.ok()) {
+      return Error{"tensor " + tensors::in_quotes(part->name) + ", " + file.error().place,
+                   file.error().reason};
+    }
+    Listed listed{part->name, file->header, 0, part->bytes, 0};
+    for (const golden::SfpBlock& block : file->blocks) {
+      listed.values += block.values;
+      listed.stream_bytes += block.metadata.size() + block.data.size();
+    }
+    all.push_back(std::move(listed));
+  }
+  return all;
+}
+
+double ratio_of(std::uint64_t original, std::uint64_t now) {
+  return now == 0 ? 0 : static_cast<double>(original) / static_cast<double>(now);
+}
+
+}  // namespace
+
+Result<std::string> archive_text(const std::string& name, std::span<const std::uint8_t> bytes,
+                                 const tensors::ArchiveIndex& index) {
+  const auto all = list(bytes, index);
+  if (!all.ok()) return all.error();
+  std::string text = fmt::format("{}: {} bytes, archive of a {} file of {} bytes{}, ratio {:.3f}\n",
+                                 shown(name), bytes.size(), tensors::kind_name(index.kind),
+                                 index.bytes, index.crc32c ? " that comes back byte for byte" : "",
+                                 ratio_of(index.bytes, bytes.size()));
+  for (const Listed& tensor : *all) {
+    text += fmt::format(
+        "  {}: {} {}, {} values, {}, {} mantissa bits, {:.3f} bits per value, ratio "
+        "{:.3f}\n",
+        shown(tensor.name), tensor.header.dtype, golden::shape_text(tensor.header.shape),
+        tensor.values, golden::coding_name(tensor.header.config.coding),
+        tensor.header.config.kept_mantissa_bits, per_value(8 * tensor.stream_bytes, tensor.values),
+        ratio_of(tensor.original_bytes, tensor.stream_bytes));
+  }
+  return text;
+}
+
+Result<std::string> archive_json(const std::string& name, std::span<const std::uint8_t> bytes,
+                                 const tensors::ArchiveIndex& index) {
+  const auto all = list(bytes, index);
+  if (!all.ok()) return all.error();
+  ordered_json root;
+  root["file"] = name;
+  root["file_bytes"] = bytes.size();
+  root["archive_of"] = index.kind == tensors::FileKind::npz ? "npz" : "safetensors";
+  root["original_bytes"] = index.bytes;
+  root["byte_for_byte"] = index.crc32c.has_value();
+  root["tensors"] = ordered_json::array();
+  for (const Listed& tensor : *all) {
+    root["tensors"].push_back(
+        {{"name", tensor.name},
+         {"dtype", tensor.header.dtype},
+         {"shape", tensor.header.shape},
+         {"values", tensor.values},
+         {"coding", golden::coding_name(tensor.header.config.coding)},
+         {"mantissa_bits", tensor.header.config.kept_mantissa_bits},
+         {"original_bytes", tensor.original_bytes},
+         {"stream_bytes", tensor.stream_bytes},
+         {"bits_per_value", per_value(8 * tensor.stream_bytes, tensor.values)}});
+  }
+  return root.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace sfpgen::cli
