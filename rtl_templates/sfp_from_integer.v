@@ -89,43 +89,24 @@ module sfp_from_integer #(
   reg         lost_5_q;
   reg         plain_5_q;
 
-  // ---- leading one
+  // ---- leading one, normalized, rounded
 
-  wire [$clog2(W+1)-1:0] zeros;
+  wire [30:0] number;
 
-  sfp_leading_zeros #(
+  sfp_normalize #(
       .WIDTH(W)
-  ) u_zeros (
-      .word_i (size_q),
-      .count_o(zeros)
+  ) u_normalize (
+      .clk_i   (clk_i),
+      .en_i    (en_i),
+      .size_i  (size_q),
+      .lost_i  (lost_5_q),
+      .limit_i (limit_i),
+      .top_i   (top_i),
+      .number_o(number)
   );
 
-  wire [6:0] count = {{(7 - $clog2(W + 1)) {1'b0}}, zeros};
-
-  reg [W-1:0] size_6_q;
-  reg [  6:0] shift_q;
-  reg [  8:0] top_6_q;
-  reg         sign_6_q;
-  reg         lost_6_q;
-  reg         plain_6_q;
-
-  // ---- normalized
-
-  wire [W-1:0] moved = size_6_q << shift_q;
-  wire [  8:0] exponent = top_6_q - {2'd0, shift_q};
-
-  reg [23:0] mantissa_q;
-  reg        half_q;
-  reg        rest_q;
-  reg [ 8:0] exponent_q;
-  reg        sign_7_q;
-  reg        plain_7_q;
-
-  // ---- rounded
-
-  wire        up = half_q & (rest_q | mantissa_q[0]);
-  wire [32:0] packed_value = {1'b0, exponent_q & {9{mantissa_q[23]}}, mantissa_q[22:0]} + {32'd0, up};
-  wire        endless = packed_value[32] | packed_value[31] | (&packed_value[30:23]);
+  reg [1:0] late_sign_q;   // ranks 6 and 7
+  reg [1:0] late_plain_q;
 
   reg [31:0] value_q;
 
@@ -141,21 +122,10 @@ module sfp_from_integer #(
       lost_5_q     <= lost_4_q;
       plain_5_q    <= plain_4_q;
 
-      size_6_q     <= size_q;
-      shift_q      <= (count < limit_i) ? count : limit_i;
-      top_6_q      <= top_i;
-      sign_6_q     <= sign_q;
-      lost_6_q     <= lost_5_q;
-      plain_6_q    <= plain_5_q;
+      late_sign_q  <= {late_sign_q[0], sign_q};
+      late_plain_q <= {late_plain_q[0], plain_5_q};
 
-      mantissa_q   <= moved[W-1-:24];
-      half_q       <= moved[W-25];
-      rest_q       <= (|moved[W-26:0]) | lost_6_q;
-      exponent_q   <= exponent;
-      sign_7_q     <= sign_6_q;
-      plain_7_q    <= plain_6_q;
-
-      value_q      <= plain_7_q ? zero_point_i : {sign_7_q, endless ? 31'h7F80_0000 : packed_value[30:0]};
+      value_q      <= late_plain_q[1] ? zero_point_i : {late_sign_q[1], number};
     end
   end
 

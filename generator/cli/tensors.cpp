@@ -12,7 +12,7 @@ std::optional<golden::FloatFormat> tensor_format(const elaborate::Design& design
 }
 
 std::string no_tensor(const elaborate::Design& design) {
-  return fmt::format("a tensor means nothing to the design {} ({}): no floating-point values pass",
+  return fmt::format("a tensor means nothing to the design {} ({}): it has no \"container\"",
                      design.name, design.kind_name);
 }
 

@@ -9,7 +9,7 @@
 
 namespace sfpgen::cli {
 
-/// The format of a tensor's values for the design; empty where no floating-point values pass.
+/// The format of a tensor's values for the design; empty where it has no container.
 std::optional<golden::FloatFormat> tensor_format(const elaborate::Design& design);
 
 /// The sentence that refuses a tensor for such a design.

@@ -23,6 +23,7 @@ constexpr int digits_a_cycle = 1;
 // Ranks of the quantizer beside those of the digits, and of the dequantizer.
 constexpr int other_quantizer_ranks = 7;
 constexpr int dequantizer_ranks = 9;
+constexpr int other_blender_ranks = 23;
 
 constexpr const char* rows_note =
     "Rows: TKEEP marks the values of a partial last row (the bytes of one value agree, kept values "
@@ -41,6 +42,8 @@ constexpr const char* seed_note =
     "packet after a reset; else they go on where the last packet left them.";
 constexpr const char* quantizer_rate_note =
     "The quantizer takes one row a clock cycle in steady state, and one extra cycle a packet.";
+constexpr const char* blender_rows_note =
+    "Every beat that goes in comes out, with the same TKEEP and TLAST.";
 constexpr const char* dequantizer_rate_note =
     "The dequantizer gives one row a clock cycle in steady state, and needs at most 3 extra cycles "
     "a packet.";
@@ -76,6 +79,11 @@ std::string packed_integers(const ValidSpec& /*spec*/, const Dimensions& /*d*/) 
          "first";
 }
 
+UnitParameter digits_parameter() {
+  return {"DIGITS", [](const ValidSpec& spec) -> std::int64_t { return digits(spec); },
+          "digits of the quotient in a cycle"};
+}
+
 UnitParameter lanes_parameter() {
   return {"LANES", [](const ValidSpec& spec) -> std::int64_t { return spec.layout().lanes; },
           "values side by side in a row, L"};
@@ -103,14 +111,21 @@ std::vector<UnitNumber> numbers() {
   };
 }
 
-int quantizer_cycles(const ValidSpec& spec) {
-  const int steps = (longest(spec) + digits(spec) - 1) / digits(spec);
-  return other_quantizer_ranks + steps;
-}
+int digit_ranks(const ValidSpec& spec) { return (longest(spec) + digits(spec) - 1) / digits(spec); }
+int quantizer_cycles(const ValidSpec& spec) { return other_quantizer_ranks + digit_ranks(spec); }
+int blender_cycles(const ValidSpec& spec) { return other_blender_ranks + digit_ranks(spec); }
 
 // A full word waits for the row that begins the next one.
 int first_beat_cycles(const ValidSpec& spec) {
   return quantizer_cycles(spec) + value_bits / longest(spec);
+}
+
+void append_quantizer_status(std::vector<UnitPort>& ports) {
+  ports.push_back(status_clear());
+  ports.push_back(status("status_outside_o",
+                         "sticky: a value was outside the range of the integers and took its end"));
+  ports.push_back(status("status_nan_o", "sticky: a NaN became the integer 0"));
+  ports.push_back(status("status_cfg_clamped_o", clamped_text));
 }
 
 }  // namespace
@@ -135,16 +150,11 @@ Unit int_quantizer_unit() {
   append(ports, "m_axis", output,
          {row_of_values, row_bytes, word_text, integer_count,
           "bits of each integer of the packet, as drawn"});
-  ports.push_back(status_clear());
-  ports.push_back(status("status_outside_o",
-                         "sticky: a value was outside the range of the integers and took its end"));
-  ports.push_back(status("status_nan_o", "sticky: a NaN became the integer 0"));
-  ports.push_back(status("status_cfg_clamped_o", clamped_text));
+  append_quantizer_status(ports);
   return {"sfp_int_quantizer",
           {lanes_parameter(),
            bits_parameter(),
-           {"DIGITS", [](const ValidSpec& spec) -> std::int64_t { return digits(spec); },
-            "digits of the quotient in a cycle"},
+           digits_parameter(),
            {"DRAW", [](const ValidSpec& spec) -> std::int64_t { return with_draw(spec) ? 0 : 1; },
             "1: a length may be a real number"},
            reset_parameter()},
@@ -166,6 +176,36 @@ Unit int_quantizer_unit() {
            {words_note},
            {configuration_note},
            {seed_note, with_draw},
+           {quantizer_rate_note}}};
+}
+
+Unit int_blender_unit() {
+  std::vector<UnitPort> ports;
+  append_clock(ports);
+  const auto add = [&ports](const char* name, const Width& width, const char* text) {
+    ports.push_back(configuration(name, width, text));
+  };
+  add("cfg_bits_i", integer_count, "whole part of the length n, which is 1 to BITS");
+  add("cfg_fraction_i", fraction, "fraction a of n, in units of 1 / 256");
+  add("cfg_scale_i", fp32_bits, "FP32 scale of integers of floor(n) bits");
+  add("cfg_next_scale_i", fp32_bits, "FP32 scale of integers of floor(n) + 1 bits");
+  add("cfg_zero_point_i", fp32_bits, "FP32 zero point, what the integer 0 stands for");
+  append(ports, "s_axis", input, {row_of_values, row_bytes, row_text});
+  append(ports, "m_axis", output, {row_of_values, row_bytes, row_text});
+  append_quantizer_status(ports);
+  return {"sfp_int_blender",
+          {lanes_parameter(), bits_parameter(), digits_parameter(), reset_parameter()},
+          numbers(),
+          row_of_values,
+          ports,
+          {{"s_axis", input, row_of_values, values_of_row, Brings::configuration},
+           {"m_axis", output, row_of_values, values_of_row}},
+          {{"row_to_row", blender_cycles,
+            "from the cycle that takes a row to the cycle that shows it blended"}},
+          {{handshake_note},
+           {rows_note},
+           {blender_rows_note},
+           {configuration_note},
            {quantizer_rate_note}}};
 }
 

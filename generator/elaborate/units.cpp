@@ -400,10 +400,13 @@ std::vector<UnitUse> units_of(const ValidSpec& spec) {
                    [&spec](const Entry& line) { return line.kind == spec.design(); });
   if (entry == std::end(table)) throw std::logic_error("a design kind without units");
   Uses uses = entry->units();
-  // Where the spec wants a quantizer, the encoder is the one that has it.
+  // Where the spec wants a quantizer, the encoder is the one that has it; what blends does not
+  // pack.
   for (UnitUse& use : uses) {
     if (has_front_quantizer(spec) && use.unit.module == "sfp_encoder")
       use.unit = quantizing_encoder_unit(std::move(use.unit));
+    if (use.unit.module == "sfp_int_quantizer" && spec.choice("interpolate") == "blend")
+      use.unit = int_blender_unit();
   }
   append_bias_proposer(uses, spec);
   return uses;

@@ -129,8 +129,10 @@ Object build() {
        .rule = Integer{1, 16},
        .fallback = 16},
       {.name = "interpolate",
-       .description = "What makes integers of a length that is a real number n: nothing, or a draw "
-                      "of floor(n) or floor(n) + 1 bits for each packet.",
+       .description =
+           "What becomes of a length that is a real number n: there is none; a draw of "
+           "floor(n) or floor(n) + 1 bits for each packet; or the weighted mean of both, "
+           "which leaves as FP32.",
        .rule = names_of(interpolations),
        .fallback = "none"},
       {.name = "lanes",

@@ -216,6 +216,7 @@ struct InterpolationEntry {
 inline constexpr std::array interpolations = {
     InterpolationEntry{"none", "lengths are whole numbers"},
     InterpolationEntry{"draw", "each packet has floor(n) or floor(n) + 1 bits, on average n"},
+    InterpolationEntry{"blend", "values leave as FP32: the weighted mean of both lengths"},
 };
 
 /// One line of the table of containers: how a named floating-point format splits its bits.

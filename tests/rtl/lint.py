@@ -15,7 +15,7 @@ DESIGNS = ["sfp_encoder", "sfp_decoder", "sfp_codec", "quantizer", "quantizing_e
 # Checked over the whole grid; the others are inside them.
 TOPS = ["sfp_encoder", "sfp_decoder", "sfp_stream_packer", "sfp_stream_unpacker", "sfp_gecko_encoder", "sfp_gecko_decoder",
         "sfp_quantizer", "sfp_bias_proposer",
-        "sfp_int_quantizer", "sfp_int_dequantizer"]
+        "sfp_int_quantizer", "sfp_int_blender", "sfp_int_dequantizer"]
 
 
 def settings(module, names, parameters):
@@ -30,6 +30,8 @@ def settings(module, names, parameters):
         known["CODINGS"] = support.gecko_codings(parameters["CODINGS"])
     if module in ("sfp_bitwave", "sfp_loss_slope"):  # a number of losses, not the quantizer's switch
         known["WINDOW"] = parameters["ROWS"] + 1
+    if module == "sfp_normalize":  # more places than a mantissa
+        known["WIDTH"] = 51 + known["BITS"]
     if module == "sfp_length_step":  # lengths up to the default HIGHEST at least
         known["WIDTH"] = min(12, max(5, parameters["MANTISSA_BITS"]))
     return {name: known[name] for name in names if name in known}

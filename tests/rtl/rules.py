@@ -76,6 +76,8 @@ TOPS = {
     "sfp_gecko_encoder": (EXPONENTS, BAD_EXPONENTS),
     "sfp_gecko_decoder": (EXPONENTS, BAD_EXPONENTS),
     "sfp_quantizer": (QUANTIZER, BAD_QUANTIZERS),
+    "sfp_int_blender": (INTEGERS, [*BAD_INTEGERS, ({**INTEGERS, "DIGITS": 0}, "DIGITS_must_be_1_to_BITS")]),
+    "sfp_normalize": ({"WIDTH": 26}, [({"WIDTH": 25}, "WIDTH_must_be_26_to_127"), ({"WIDTH": 128}, "WIDTH_must_be_26_to_127")]),
     "sfp_int_quantizer": (INTEGERS, [
         *BAD_INTEGERS,
         ({**INTEGERS, "DIGITS": 17}, "DIGITS_must_be_1_to_BITS"),

@@ -96,9 +96,9 @@ def standalone_text(name, design, parameters):
     values = {
         "word_bits": 1 + parameters["EXPONENT_BITS"] + parameters["MANTISSA_BITS"],
         "exponent_bits": parameters["EXPONENT_BITS"],
-        # Integers have as many bits as there are rows in a group, up to 16; every second shape draws lengths.
+        # Integers have as many bits as there are rows in a group, up to 16; the lanes choose what becomes of real lengths.
         "integer_bits": min(parameters["ROWS"], 16),
-        "interpolate": "draw" if parameters["LANES"] % 2 == 0 else "none",
+        "interpolate": ("draw", "none", "draw", "blend")[parameters["LANES"] % 4],
         "lanes": parameters["LANES"],
         "rows": parameters["ROWS"],
         "codings": [coding for coding, bit in CODINGS.items() if codings & bit],

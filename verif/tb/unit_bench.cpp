@@ -11,7 +11,8 @@
 
 #include "verif/tb/field_traffic.hpp"
 #include "verif/tb/gecko_traffic.hpp"
-#include "verif/tb/integer_traffic.hpp"
+#include "verif/tb/int_dequantizer_traffic.hpp"
+#include "verif/tb/int_quantizer_traffic.hpp"
 #include "verif/tb/quantizer_traffic.hpp"
 #include "verif/tb/quantizing_encoder_traffic.hpp"
 #include "verif/tb/unit_agent.hpp"

@@ -80,7 +80,7 @@ def grid():
         yield {"name": "x", "design": "sfp_encoder", "quantizer": front}
     for bits in (0, 1, 16, 17, 2.5):
         yield {"name": "x", "design": "int_quantizer", "integer_bits": bits}
-    for interpolate in ("none", "draw", "blend", 1):
+    for interpolate in ("none", "draw", "blend", "Draw", 1):
         yield {"name": "x", "design": "int_quantizer", "interpolate": interpolate}
         yield {"name": "x", "design": "int_dequantizer", "interpolate": interpolate}
     for key in LEGAL:

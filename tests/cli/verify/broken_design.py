@@ -34,7 +34,9 @@ FAULTS = [
     ("quantizer", "sfp_quantizer.v", "ones(nonfinite_b_q)", "ones(keep_b_q)", "status_nonfinite_o is"),
     ("int_quantizer", "sfp_to_integer.v", "half_q & (some | quotient_q[0])", "half_q", "m_axis: packet"),
     ("int_quantizer", "sfp_random.v", "seed_i[i%30] ^ SALT[63-i]", "seed_i[i%30]", "m_axis: packet"),
-    ("int_dequantizer", "sfp_from_integer.v", "half_q & (rest_q | mantissa_q[0])", "half_q", "m_axis: packet"),
+    ("int_dequantizer", "sfp_normalize.v", "half_q & (rest_q | mantissa_q[0])", "half_q", "m_axis: packet"),
+    ("int_blender", "sfp_int_blender.v", "cfg_fraction_i & {8{counts}}", "cfg_fraction_i", "m_axis: packet"),
+    ("int_blender", "sfp_int_blender.v", "fraction & (|overs[LANES+:LANES])", "(|overs[LANES+:LANES])", "status_outside_o is"),
 ]
 
 # The specs of the other designs, but for their names.
@@ -50,6 +52,7 @@ UNITS = {
     "quantizer": {"design": "quantizer", "container": "bf16", "lanes": 2, "roundings": ["truncate", "stochastic"],
                   "gradient_taps": "on"},
     "int_quantizer": {"design": "int_quantizer", "integer_bits": 5, "lanes": 2, "interpolate": "draw"},
+    "int_blender": {"design": "int_quantizer", "integer_bits": 3, "lanes": 1, "interpolate": "blend"},
     "int_dequantizer": {"design": "int_dequantizer", "integer_bits": 5, "lanes": 2},
 }
 

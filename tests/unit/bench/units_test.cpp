@@ -8,7 +8,8 @@
 
 #include "verif/tb/field_traffic.hpp"
 #include "verif/tb/gecko_traffic.hpp"
-#include "verif/tb/integer_traffic.hpp"
+#include "verif/tb/int_dequantizer_traffic.hpp"
+#include "verif/tb/int_quantizer_traffic.hpp"
 #include "verif/tb/quantizer_traffic.hpp"
 #include "verif/tb/quantizing_encoder_traffic.hpp"
 
@@ -64,6 +65,7 @@ std::vector<Unit> units() {
       unit<QuantizerTraffic>("quantizer", quantizer(2, 5, 10, 3)),
       unit<IntQuantizerTraffic>("int_quantizer", {{"LANES", 3}, {"BITS", 16}, {"DRAW", 0}}),
       unit<IntQuantizerTraffic>("int_quantizer", {{"LANES", 1}, {"BITS", 5}, {"DRAW", 1}}),
+      unit<IntQuantizerTraffic>("int_quantizer", {{"LANES", 2}, {"BITS", 6}}),
       unit<IntDequantizerTraffic>("int_dequantizer", {{"LANES", 2}, {"BITS", 9}}),
   };
 }

@@ -456,3 +456,17 @@ TEST_CASE("an integer quantizer has ports for real lengths exactly if it draws t
   CHECK(port(whole, "s_axis_tdata").width == 96);
   CHECK(whole.row_bits == 96);
 }
+
+TEST_CASE("an integer quantizer that blends gives rows of values, by a module of its own") {
+  const Design design =
+      design_of(R"("design":"int_quantizer","integer_bits":5,"lanes":2,"interpolate":"blend")");
+  CHECK(design.instances.front().module == "sfp_int_blender");
+  CHECK(port(design, "cfg_fraction_i").width == 8);
+  CHECK(port(design, "cfg_next_scale_i").width == 32);
+  CHECK(port(design, "m_axis_tkeep").width == 8);
+  for (const char* name : {"cfg_seed_i", "cfg_seed_load_i", "m_axis_tuser"}) {
+    const auto named = [name](const Port& port) { return port.name == name; };
+    CHECK(std::none_of(design.ports.begin(), design.ports.end(), named));
+  }
+  CHECK(design.latencies.front().cycles == 28);
+}

@@ -150,6 +150,32 @@ TEST_CASE("a blend is the number nearest to the weighted sum") {
   CHECK(blend(bits_of(-1.0F), bits_of(1.0F), 128) == 0);
 }
 
+TEST_CASE("a blend differs from double arithmetic by no more than half of its last bit") {
+  std::mt19937_64 random(9);
+  MESSAGE("seed 9");
+  IntegerQuantizer quantizer(16, Interpolation::blend);
+  for (int i = 0; i < 10'000; ++i) {
+    const unsigned bits = 1 + static_cast<unsigned>(random() % 15);
+    const unsigned fraction = static_cast<unsigned>(random() % 256);
+    const IntegerGrid grid = random_grid(random, bits);
+    const IntegerGrid next{grid.scale - (1U << 23U), grid.zero_point};
+    const double part = std::ldexp(static_cast<double>(random() >> 11U), -53);
+    const double range = std::ldexp(float_of(grid.scale), static_cast<int>(bits));
+    const std::uint32_t value =
+        bits_of(static_cast<float>(float_of(grid.zero_point) + part * range));
+    const auto made = quantizer.quantize(
+        {(bits << 8U) + fraction, grid.scale, next.scale, grid.zero_point}, {{value}});
+    // Numbers of 24 bits times weights of 9 bits, and near each other in size: the double is exact.
+    const double low = float_of(restore_integer(grid, quantize_integer(grid, bits, value).code));
+    const double high =
+        float_of(restore_integer(next, quantize_integer(next, bits + 1, value).code));
+    const double a = fraction / 256.0;
+    CHECK(made.codes[0] == bits_of(static_cast<float>((1.0 - a) * low + a * high)));
+    CHECK(std::fabs(float_of(made.codes[0]) - float_of(value)) <=
+          float_of(grid.scale) * (1.0 - a / 2.0) + std::fabs(float_of(value)) * 0x1p-22);
+  }
+}
+
 TEST_CASE("packed integers come back as values; missing and left-over data are told") {
   const IntegerGrid grid{bits_of(0.25F), bits_of(-2.0F)};
   for (const unsigned bits : {1U, 5U, 16U}) {
