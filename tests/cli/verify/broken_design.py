@@ -37,6 +37,8 @@ FAULTS = [
     ("int_dequantizer", "sfp_normalize.v", "half_q & (rest_q | mantissa_q[0])", "half_q", "m_axis: packet"),
     ("int_blender", "sfp_int_blender.v", "cfg_fraction_i & {8{counts}}", "cfg_fraction_i", "m_axis: packet"),
     ("int_blender", "sfp_int_blender.v", "fraction & (|overs[LANES+:LANES])", "(|overs[LANES+:LANES])", "status_outside_o is"),
+    ("dot_unit", "sfp_float_pack.v", "(significand_i[S-M-1] | (|significand_i[S-M-3:0]))", "1'b1", "m_axis: packet"),
+    ("dot_unit", "sfp_dot_integer.v", "there_q <= present_s | ~first_s", "there_q <= present_s", "m_axis: packet"),
 ]
 
 # The specs of the other designs, but for their names.
@@ -54,6 +56,7 @@ UNITS = {
     "int_quantizer": {"design": "int_quantizer", "integer_bits": 5, "lanes": 2, "interpolate": "draw"},
     "int_blender": {"design": "int_quantizer", "integer_bits": 3, "lanes": 1, "interpolate": "blend"},
     "int_dequantizer": {"design": "int_dequantizer", "integer_bits": 5, "lanes": 2},
+    "dot_unit": {"design": "dot_unit", "k": 4, "n": 8, "vectors_per_block": 3, "sum": "bf16"},
 }
 
 
