@@ -43,6 +43,9 @@ enum class Subject { content, file };
   entry(fifo_with_raw, content, "fifo_depth is {}; expected 0 for a decoder with the coding \"raw\", whose packets have no metadata to bring their configuration through a FIFO") \
   entry(proposal_without_bias, content, "bias_proposal is \"{}\"; expected \"none\", or \"bias\" among the codings") \
   entry(proposal_with_quantizer, content, "bias_proposal is \"{}\"; expected \"none\" beside a quantizer, behind which nothing is watched") \
+  entry(block_and_lanes,      content, "a block of {} values is neither a multiple nor a divisor of the {} lanes") \
+  entry(block_container,      content, "the container has {} exponent bits and {} mantissa bits; expected \"fp32\" or \"bf16\" for the design \"{}\"") \
+  entry(key_not_of_format,    content, "the elements of {} are fixed; expected this key for \"hbfp\" alone") \
   entry(coding_not_of_design, content, "the design \"{}\" has no coding \"{}\"; expected one of {}") \
   entry(container_width,      content, "1 + {} exponent bits + {} mantissa bits makes {} bits; the container must be a multiple of 8 and at most 64 bits wide") \
   entry(clock_unmeetable,     content, "found {} MHz, but the fastest pipeline of the design \"{}\" reaches {} MHz with the default library; expected a number from 1 to {}, or a \"pipeline\" (small, balanced or fast) for a faster library") \

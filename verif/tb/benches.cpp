@@ -35,6 +35,9 @@ const std::vector<BenchEntry>& all_benches() {
       {"quantizer", tb::run_quantizer},
       {"int_quantizer", tb::run_int_quantizer},
       {"int_dequantizer", tb::run_int_dequantizer},
+      {"block_encoder", tb::run_block_encoder},
+      {"block_decoder", tb::run_block_decoder},
+      {"booster", tb::run_booster},
   };
   return benches;
 }

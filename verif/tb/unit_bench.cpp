@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "verif/tb/block_traffic.hpp"
+#include "verif/tb/booster_traffic.hpp"
 #include "verif/tb/field_traffic.hpp"
 #include "verif/tb/gecko_traffic.hpp"
 #include "verif/tb/integer_traffic.hpp"
@@ -326,6 +328,21 @@ void run_gecko_decoder(harness::Model& model, const harness::DesignFacts& facts,
 void run_quantizing_encoder(harness::Model& model, const harness::DesignFacts& facts,
                             const harness::BenchRequest& request, harness::BenchReport& report) {
   run<QuantizingEncoderTraffic>(model, facts, request, report);
+}
+
+void run_block_encoder(harness::Model& model, const harness::DesignFacts& facts,
+                       const harness::BenchRequest& request, harness::BenchReport& report) {
+  run<BlockEncoderTraffic>(model, facts, request, report);
+}
+
+void run_block_decoder(harness::Model& model, const harness::DesignFacts& facts,
+                       const harness::BenchRequest& request, harness::BenchReport& report) {
+  run<BlockDecoderTraffic>(model, facts, request, report);
+}
+
+void run_booster(harness::Model& model, const harness::DesignFacts& facts,
+                 const harness::BenchRequest& request, harness::BenchReport& report) {
+  run<BoosterTraffic>(model, facts, request, report);
 }
 
 void run_quantizer(harness::Model& model, const harness::DesignFacts& facts,
