@@ -5,9 +5,12 @@
 //           go round a ring memory just deep enough that one comes out for each that goes in; their
 //           exponents go down a tree of maxima, a row at a time, and the group's largest waits with the rows.
 //           Zeros need no rule of their own: a zero's exponent is 0, which is never larger than another.
+//           Block formats need the same of whole magnitudes: EXPONENT_BITS = W - 1 and MANTISSA_BITS = 0. There a row may
+//           also be several groups side by side, COLUMNS of them, each with its own largest.
 //           A packet's configuration is taken with its first row and handed out ahead of the rows.
 // layout    s_axis_tdata, row_o: lane k at [k*W +: W], W = 1 + E + M, {sign, exponent, mantissa};
-//           a beat without values is a row only if it ends the packet
+//           a beat without values is a row only if it ends the packet; maximum_o: column c at [c*E +: E], lanes
+//           c*LANES/COLUMNS and following
 // latency   a group's first row stands at row_o 2 cycles after its last row is accepted, as many more as
 //           CUT_MAXIMUM makes stages more than two; the configuration at cfg_o 1 cycle after the packet's first
 //           row is accepted. One row a cycle, and at most two extra cycles for a packet of one row.
@@ -18,10 +21,11 @@
 `default_nettype none
 
 module sfp_group_buffer #(
-    parameter EXPONENT_BITS = 8,   // bits, 2 .. 11
-    parameter MANTISSA_BITS = 23,  // bits, 1 .. 52
+    parameter EXPONENT_BITS = 8,   // bits that are compared, 2 .. 63
+    parameter MANTISSA_BITS = 23,  // bits below them, 0 .. 52
     parameter LANES         = 8,   // values a row, 1 .. 64
-    parameter ROWS          = 8,   // rows a group, 1 .. 64
+    parameter ROWS          = 8,   // rows a group, 1 .. 1024
+    parameter COLUMNS       = 1,   // groups a row, a divisor of LANES; more than one only with ROWS = 1
     parameter CFG_BITS      = 8,   // bits of the configuration that is handed through
     parameter CUT_MAXIMUM   = 0,   // levels of the tree of maxima in a stage, at most 4 stages; 0: two stages
     parameter ASYNC_RESET   = 0    // 1: the reset is asynchronous
@@ -47,14 +51,16 @@ module sfp_group_buffer #(
     output wire [LANES*(1+EXPONENT_BITS+MANTISSA_BITS)-1:0] row_o,
     output wire [                                LANES-1:0] row_keep_o,
     output wire                                             row_last_o,   // of the packet
-    output wire [                        EXPONENT_BITS-1:0] maximum_o     // of the row's group
+    output wire [                COLUMNS*EXPONENT_BITS-1:0] maximum_o     // of the row's groups
 );
 
   localparam E = EXPONENT_BITS;
   localparam M = MANTISSA_BITS;
   localparam W = 1 + E + M;
   // Levels of the tree: those over the lanes, and one over the rows.
-  localparam LEVELS = $clog2(LANES);
+  localparam C = COLUMNS;
+  localparam COLUMN = LANES / COLUMNS;  // lanes
+  localparam LEVELS = $clog2(COLUMN);
   localparam STAGE = (CUT_MAXIMUM != 0) ? CUT_MAXIMUM : (LEVELS + 2) / 2;
   localparam STAGES = (LEVELS < STAGE) ? 2 : (LEVELS + STAGE) / STAGE;
   localparam LAST = STAGES - 1;
@@ -68,17 +74,20 @@ module sfp_group_buffer #(
   localparam LAST_PLACE = DEPTH - 1;
 
   generate
-    if (E < 2 || E > 11) begin : g_bad_exponent
-      sfp_rule_group_buffer_EXPONENT_BITS_must_be_2_to_11 u_rule ();
+    if (E < 2 || E > 63) begin : g_bad_exponent
+      sfp_rule_group_buffer_EXPONENT_BITS_must_be_2_to_63 u_rule ();
     end
-    if (M < 1 || M > 52) begin : g_bad_mantissa
-      sfp_rule_group_buffer_MANTISSA_BITS_must_be_1_to_52 u_rule ();
+    if (M < 0 || M > 52) begin : g_bad_mantissa
+      sfp_rule_group_buffer_MANTISSA_BITS_must_be_0_to_52 u_rule ();
     end
     if (LANES < 1 || LANES > 64) begin : g_bad_lanes
       sfp_rule_group_buffer_LANES_must_be_1_to_64 u_rule ();
     end
-    if (ROWS < 1 || ROWS > 64) begin : g_bad_rows
-      sfp_rule_group_buffer_ROWS_must_be_1_to_64 u_rule ();
+    if (ROWS < 1 || ROWS > 1024) begin : g_bad_rows
+      sfp_rule_group_buffer_ROWS_must_be_1_to_1024 u_rule ();
+    end
+    if (C < 1 || C * COLUMN != LANES || (C > 1 && ROWS > 1)) begin : g_bad_columns
+      sfp_rule_group_buffer_COLUMNS_must_divide_LANES_with_ROWS_1 u_rule ();
     end
     if (CFG_BITS < 1) begin : g_bad_configuration
       sfp_rule_group_buffer_CFG_BITS_must_be_1_or_more u_rule ();
@@ -187,11 +196,10 @@ module sfp_group_buffer #(
 
   wire [STAGES*LANES*E-1:0] numbers;  // before every stage
   wire [      STAGES*4-1:0] flags;    // likewise: a row is there, it opens its group, it closes it, it is of max
-  wire [       LANES*E-1:0] row_maximum;
 
   assign flags[3:0] = {put, row_q == {ROW_BITS{1'b0}}, group_end, first_q ? maximum_i : maximum_q};
 
-  genvar k, g;
+  genvar k, g, c;
   generate
     for (k = 0; k < LANES; k = k + 1) begin : g_lane
       assign numbers[k*E+:E] = s_axis_tdata[k*W+M+:E] & {E{s_axis_tkeep[k]}};
@@ -202,15 +210,17 @@ module sfp_group_buffer #(
       localparam NEXT = ((g + 1) * STAGE < LEVELS) ? (g + 1) * STAGE : LEVELS;
       wire [LANES*E-1:0] larger;
 
-      sfp_maximum #(
-          .WIDTH (E),
-          .COUNT (LANES),
-          .FIRST (HERE),
-          .LEVELS(NEXT - HERE)
-      ) u_maximum (
-          .numbers_i(numbers[g*LANES*E+:LANES*E]),
-          .numbers_o(larger)
-      );
+      for (c = 0; c < C; c = c + 1) begin : g_column
+        sfp_maximum #(
+            .WIDTH (E),
+            .COUNT (COLUMN),
+            .FIRST (HERE),
+            .LEVELS(NEXT - HERE)
+        ) u_maximum (
+            .numbers_i(numbers[(g*LANES+c*COLUMN)*E+:COLUMN*E]),
+            .numbers_o(larger[c*COLUMN*E+:COLUMN*E])
+        );
+      end
 
       sfp_rank #(
           .WIDTH(LANES * E)
@@ -236,35 +246,46 @@ module sfp_group_buffer #(
     end
   endgenerate
 
-  sfp_maximum #(
-      .WIDTH (E),
-      .COUNT (LANES),
-      .FIRST (LAST_FIRST),
-      .LEVELS(LEVELS - LAST_FIRST)
-  ) u_row (
-      .numbers_i(numbers[LAST*LANES*E+:LANES*E]),
-      .numbers_o(row_maximum)
-  );
-
-  wire         row_there;
-  wire         group_start;
-  wire         group_done;
-  wire         measured;
-  reg  [E-1:0] so_far_q;  // the largest one of the group's rows before
-  wire [E-1:0] unused_maximum;
-  wire [E-1:0] group_maximum;
+  wire           row_there;
+  wire           group_start;
+  wire           group_done;
+  wire           measured;
+  reg  [C*E-1:0] so_far_q;  // the largest one of the groups' rows before
+  wire [C*E-1:0] group_maximum;
 
   assign {row_there, group_start, group_done, measured} = flags[LAST*4+:4];
 
-  sfp_maximum #(
-      .WIDTH (E),
-      .COUNT (2),
-      .FIRST (0),
-      .LEVELS(1)
-  ) u_group (
-      .numbers_i({so_far_q & {E{~group_start}}, row_maximum[E-1:0] & {E{measured}}}),
-      .numbers_o({unused_maximum, group_maximum})
-  );
+  generate
+    for (c = 0; c < C; c = c + 1) begin : g_group
+      wire [COLUMN*E-1:0] row_maximum;
+      wire [       E-1:0] unused_maximum;
+
+      sfp_maximum #(
+          .WIDTH (E),
+          .COUNT (COLUMN),
+          .FIRST (LAST_FIRST),
+          .LEVELS(LEVELS - LAST_FIRST)
+      ) u_row (
+          .numbers_i(numbers[(LAST*LANES+c*COLUMN)*E+:COLUMN*E]),
+          .numbers_o(row_maximum)
+      );
+
+      sfp_maximum #(
+          .WIDTH (E),
+          .COUNT (2),
+          .FIRST (0),
+          .LEVELS(1)
+      ) u_group (
+          .numbers_i({so_far_q[c*E+:E] & {E{~group_start}}, row_maximum[E-1:0] & {E{measured}}}),
+          .numbers_o({unused_maximum, group_maximum[c*E+:E]})
+      );
+
+      wire unused_numbers = &{1'b0, unused_maximum};
+      if (COLUMN > 1) begin : g_unused
+        wire unused_lanes = &{1'b0, row_maximum[COLUMN*E-1:E]};
+      end
+    end
+  endgenerate
 
   always @(posedge clk_i) begin
     if (row_there) so_far_q <= group_maximum;
@@ -273,19 +294,18 @@ module sfp_group_buffer #(
   // ---- the maxima of the complete groups: never more than four, as the rows are of two packets at the most, and
   // only a packet's last group and what is left of the oldest one are shorter than ROWS
 
-  reg  [E-1:0] maxima_q[0:3];
-  wire [  1:0] maximum_put_q;
-  wire [  1:0] maximum_load_q;
-  wire         waiting_q;     // some are in maxima_q
-  wire         here_valid_q;
-  reg  [E-1:0] here_q;        // of the group whose rows leave
-  wire [  1:0] maximum_put_next = maximum_put_q + 1'b1;
-  wire [  1:0] maximum_load_next = maximum_load_q + 1'b1;
-  wire         maximum_put = row_there & group_done;
-  wire         shift = ~here_valid_q | (take & row_group_end);
-  wire         store = maximum_put & (waiting_q | ~shift);
-  wire         restore = shift & waiting_q;
-  wire         unused_numbers = &{1'b0, unused_maximum};
+  reg  [C*E-1:0] maxima_q[0:3];
+  wire [    1:0] maximum_put_q;
+  wire [    1:0] maximum_load_q;
+  wire           waiting_q;     // some are in maxima_q
+  wire           here_valid_q;
+  reg  [C*E-1:0] here_q;        // of the groups whose rows leave
+  wire [    1:0] maximum_put_next = maximum_put_q + 1'b1;
+  wire [    1:0] maximum_load_next = maximum_load_q + 1'b1;
+  wire           maximum_put = row_there & group_done;
+  wire           shift = ~here_valid_q | (take & row_group_end);
+  wire           store = maximum_put & (waiting_q | ~shift);
+  wire           restore = shift & waiting_q;
 
   // A group's row is there when its maximum is: the row is out_q by then.
   assign row_valid_o = here_valid_q;
@@ -310,12 +330,6 @@ module sfp_group_buffer #(
       }),
       .q_o  ({maximum_put_q, maximum_load_q, waiting_q, here_valid_q})
   );
-
-  generate
-    if (LANES > 1) begin : g_unused
-      wire unused_lanes = &{1'b0, row_maximum[LANES*E-1:E]};
-    end
-  endgenerate
 
 endmodule
 

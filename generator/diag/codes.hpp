@@ -45,6 +45,9 @@ enum class Subject { content, file };
   entry(proposal_with_quantizer, content, "bias_proposal is \"{}\"; expected \"none\" beside a quantizer, behind which nothing is watched") \
   entry(key_not_of_arithmetic, content, "the arithmetic \"{}\" has no such key; its keys are {}") \
   entry(sum_bits_too_few,     content, "found {} bits, expected at least {}: that many has the sum of {} products of {}-bit integers") \
+  entry(block_and_lanes,      content, "a block of {} values is neither a multiple nor a divisor of the {} lanes") \
+  entry(block_container,      content, "the container has {} exponent bits and {} mantissa bits; expected \"fp32\" or \"bf16\" for the design \"{}\"") \
+  entry(key_not_of_format,    content, "the elements of {} are fixed; expected this key for \"hbfp\" alone") \
   entry(coding_not_of_design, content, "the design \"{}\" has no coding \"{}\"; expected one of {}") \
   entry(container_width,      content, "1 + {} exponent bits + {} mantissa bits makes {} bits; the container must be a multiple of 8 and at most 64 bits wide") \
   entry(clock_unmeetable,     content, "found {} MHz, but the fastest pipeline of the design \"{}\" reaches {} MHz with the default library; expected a number from 1 to {}, or a \"pipeline\" (small, balanced or fast) for a faster library") \

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "generator/elaborate/bias_proposer.hpp"
+#include "generator/elaborate/block_units.hpp"
 #include "generator/elaborate/codings.hpp"
 #include "generator/elaborate/controller_units.hpp"
 #include "generator/elaborate/dot_unit.hpp"
@@ -396,6 +397,18 @@ std::vector<UnitUse> units_of(const ValidSpec& spec) {
          return {{int_dequantizer_unit(), "u_dequantizer", ""}};
        }},
       {dot_unit, []() -> Uses { return {}; }},
+      {block_encoder,
+       []() -> Uses {
+         return {{block_encoder_unit(), "u_encoder", ""}};
+       }},
+      {block_decoder,
+       []() -> Uses {
+         return {{block_decoder_unit(), "u_decoder", ""}};
+       }},
+      {booster,
+       []() -> Uses {
+         return {{booster_unit(), "u_controller", ""}};
+       }},
   };
   const auto* const entry =
       std::find_if(std::begin(table), std::end(table),

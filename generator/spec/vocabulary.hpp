@@ -101,6 +101,39 @@ inline constexpr std::array<std::string_view, 2> overflows = {"infinity", "satur
 /// Whether hardware for something is there.
 inline constexpr std::array<std::string_view, 2> switches = {"on", "off"};
 
+/// One line of the table of block formats: the elements, with bias and specials as in
+/// docs/block_formats.md, and the form of the scale.
+struct BlockFormatEntry {
+  std::string_view name;         ///< as written in the spec
+  int exponent_bits;             ///< X
+  int mantissa_bits;             ///< Y; hbfp: chosen by element_bits
+  int bias;                      ///< of an element's exponent
+  int specials;                  ///< 0 none, 1 IEEE, 2 NaN only
+  int top_exponent;              ///< floor(log2 c), c the largest element
+  int block;                     ///< values a block where the spec has none
+  std::string_view description;  ///< one clause for tables and help texts
+};
+
+inline constexpr std::array block_formats = {
+    BlockFormatEntry{"hbfp", 0, 7, 1, 0, -1, 64, "integers, scales of 10 bits"},
+    BlockFormatEntry{"mxfp8_e5m2", 5, 2, 15, 1, 15, 32, "OCP E5M2, scales in E8M0"},
+    BlockFormatEntry{"mxfp8_e4m3", 4, 3, 7, 2, 8, 32, "OCP E4M3, scales in E8M0"},
+    BlockFormatEntry{"mxfp6_e3m2", 3, 2, 3, 0, 4, 32, "OCP E3M2, scales in E8M0"},
+    BlockFormatEntry{"mxfp6_e2m3", 2, 3, 1, 0, 2, 32, "OCP E2M3, scales in E8M0"},
+    BlockFormatEntry{"mxfp4_e2m1", 2, 1, 1, 0, 2, 32, "OCP E2M1, scales in E8M0"},
+    BlockFormatEntry{"mxint8", 0, 7, 0, 0, 0, 32, "OCP INT8, scales in E8M0"},
+};
+
+/// The line of the block format of that name.
+constexpr const BlockFormatEntry& entry_of_block_format(std::string_view name) {
+  return *std::find_if(block_formats.begin(), block_formats.end(),
+                       [name](const BlockFormatEntry& entry) { return entry.name == name; });
+}
+
+/// How integers of blocks store their sign.
+inline constexpr std::array<std::string_view, 2> element_signs = {"twos-complement",
+                                                                  "sign-magnitude"};
+
 /// The designs that sfpgen builds.
 enum class DesignKind {
   sfp_encoder,
@@ -116,7 +149,10 @@ enum class DesignKind {
   quantizer,
   int_quantizer,
   int_dequantizer,
-  dot_unit
+  dot_unit,
+  block_encoder,
+  block_decoder,
+  booster
 };
 
 /// What BitChop compares the difference between a loss and the average with.
@@ -160,6 +196,13 @@ inline constexpr std::array<std::string_view, 4> int_dequantizer_keys = {"intege
 inline constexpr std::array<std::string_view, 11> dot_keys = {
     "arithmetic", "k",        "n",        "a_format", "b_format",  "vectors_per_block",
     "sum",        "sum_bits", "pipeline", "reset",    "fifo_depth"};
+inline constexpr std::array<std::string_view, 9> block_encoder_keys = {
+    "container",           "lanes", "block_format", "element_bits", "element_sign", "block",
+    "stochastic_rounding", "reset", "fifo_depth"};
+inline constexpr std::array<std::string_view, 8> block_decoder_keys = {
+    "container",    "lanes", "block_format", "element_bits",
+    "element_sign", "block", "reset",        "fifo_depth"};
+inline constexpr std::array<std::string_view, 2> booster_keys = {"index_bits", "reset"};
 inline constexpr std::array gecko_codings = {Coding::delta, Coding::bias};
 
 inline constexpr std::array designs = {
@@ -198,6 +241,14 @@ inline constexpr std::array designs = {
     DesignEntry{DesignKind::dot_unit, "dot_unit",
                 "multiplies two vectors, k elements of each a cycle, and adds the products up",
                 dot_keys},
+    DesignEntry{DesignKind::block_encoder, "block_encoder",
+                "turns rows of values into elements and the scales of their blocks",
+                block_encoder_keys},
+    DesignEntry{DesignKind::block_decoder, "block_decoder",
+                "restores rows of values from elements and the scales of their blocks",
+                block_decoder_keys},
+    DesignEntry{DesignKind::booster, "booster",
+                "chooses the bits of HBFP by layer and epoch (Accuracy Boosters)", booster_keys},
 };
 
 /// The line of `kind`.

@@ -26,6 +26,8 @@ def settings(module, names, parameters):
     known["DIGITS"] = min(known["BITS"], 1 + parameters["LANES"] % 2)
     known["SCALES"] = (known["BITS"] + known["DIGITS"] - 1) // known["DIGITS"] + 2
     known["DRAW"] = parameters["LANES"] % 2
+    if module.startswith(("sfp_block_", "sfp_booster", "sfp_element_")):  # grids of their own: block_lint.py
+        known = {name: known[name] for name in ("ASYNC_RESET",) if name in known}
     if module.startswith("sfp_gecko"):
         known["CODINGS"] = support.gecko_codings(parameters["CODINGS"])
     if module in ("sfp_bitwave", "sfp_loss_slope"):  # a number of losses, not the quantizer's switch

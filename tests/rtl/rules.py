@@ -84,7 +84,16 @@ BAD_FLOATS = [
     ({**FLOATS, "MANTISSA_BITS": 10}, "MANTISSA_BITS_must_be_23_or_7"),
     ({**FLOATS, "MANTISSA_BITS": 23, "RESULT_MANTISSA": 7}, "RESULT_MANTISSA_must_be_23_or_MANTISSA_BITS"),
 ]
+BLOCKS = {"MANTISSA_BITS": 7, "LANES": 4, "BLOCK": 8, "CODE_BITS": 8}
+BAD_BLOCKS = [
+    ({**BLOCKS, "LANES": 65, "BLOCK": 65}, "LANES_must_be_1_to_64"),
+    ({**BLOCKS, "LANES": 1, "BLOCK": 1025}, "BLOCK_must_be_4_to_1024"),
+    ({**BLOCKS, "BLOCK": 10}, "BLOCK_must_be_a_multiple_or_a_divisor_of_LANES"),
+    ({**BLOCKS, "CODE_BITS": 1, "CODE_MANTISSA": 0}, "CODE_BITS_must_be_2_to_16"),
+]
 TOPS = {
+    "sfp_block_encoder": (BLOCKS, BAD_BLOCKS),
+    "sfp_block_decoder": (BLOCKS, BAD_BLOCKS),
     "sfp_rank": (RANK, BAD_RANKS),
     "sfp_prefix": (TREE, BAD_TREES),
     "sfp_rotate": ({**TREE, "LEFT": 0}, [*BAD_TREES, ({**TREE, "LEFT": 2}, "LEFT_must_be_0_or_1")]),

@@ -36,6 +36,9 @@ const std::vector<BenchEntry>& all_benches() {
       {"int_quantizer", tb::run_int_quantizer},
       {"int_dequantizer", tb::run_int_dequantizer},
       {"dot_unit", tb::run_dot_unit},
+      {"block_encoder", tb::run_block_encoder},
+      {"block_decoder", tb::run_block_decoder},
+      {"booster", tb::run_booster},
   };
   return benches;
 }

@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "verif/tb/block_traffic.hpp"
+#include "verif/tb/booster_traffic.hpp"
 #include "verif/tb/dot_traffic.hpp"
 #include "verif/tb/field_traffic.hpp"
 #include "verif/tb/gecko_traffic.hpp"
@@ -333,6 +335,21 @@ void run_quantizing_encoder(harness::Model& model, const harness::DesignFacts& f
 void run_dot_unit(harness::Model& model, const harness::DesignFacts& facts,
                   const harness::BenchRequest& request, harness::BenchReport& report) {
   run<DotTraffic>(model, facts, request, report);
+}
+
+void run_block_encoder(harness::Model& model, const harness::DesignFacts& facts,
+                       const harness::BenchRequest& request, harness::BenchReport& report) {
+  run<BlockEncoderTraffic>(model, facts, request, report);
+}
+
+void run_block_decoder(harness::Model& model, const harness::DesignFacts& facts,
+                       const harness::BenchRequest& request, harness::BenchReport& report) {
+  run<BlockDecoderTraffic>(model, facts, request, report);
+}
+
+void run_booster(harness::Model& model, const harness::DesignFacts& facts,
+                 const harness::BenchRequest& request, harness::BenchReport& report) {
+  run<BoosterTraffic>(model, facts, request, report);
 }
 
 void run_quantizer(harness::Model& model, const harness::DesignFacts& facts,

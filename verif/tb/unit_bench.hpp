@@ -17,6 +17,12 @@ void run_quantizing_encoder(harness::Model& model, const harness::DesignFacts& f
                             const harness::BenchRequest& request, harness::BenchReport& report);
 void run_dot_unit(harness::Model& model, const harness::DesignFacts& facts,
                   const harness::BenchRequest& request, harness::BenchReport& report);
+void run_block_encoder(harness::Model& model, const harness::DesignFacts& facts,
+                       const harness::BenchRequest& request, harness::BenchReport& report);
+void run_block_decoder(harness::Model& model, const harness::DesignFacts& facts,
+                       const harness::BenchRequest& request, harness::BenchReport& report);
+void run_booster(harness::Model& model, const harness::DesignFacts& facts,
+                 const harness::BenchRequest& request, harness::BenchReport& report);
 void run_quantizer(harness::Model& model, const harness::DesignFacts& facts,
                    const harness::BenchRequest& request, harness::BenchReport& report);
 void run_int_quantizer(harness::Model& model, const harness::DesignFacts& facts,

@@ -11,7 +11,7 @@ from support import SOURCE, InTemporaryDirectory, sfpgen
 
 LEGAL = {"name": "x", "design": "sfp_codec"}
 DESIGNS = ("sfp_encoder", "sfp_decoder", "sfp_codec", "packer", "unpacker", "bit_packer", "gecko_encoder", "gecko_decoder",
-           "quantizer", "int_quantizer", "int_dequantizer", "dot_unit")
+           "quantizer", "int_quantizer", "int_dequantizer", "dot_unit", "block_encoder", "block_decoder", "booster")
 
 
 class RepeatedKey(Exception):
@@ -53,7 +53,8 @@ def grid():
     # The designs have keys of their own: those of the others mean nothing to them.
     own = {"container": "bf16", "lanes": 2, "rows": 3, "codings": ["bias"], "bias_proposal": "median", "pipeline": "fast", "word_bits": 16, "exponent_bits": 5,
            "fraction_bits": 9, "roundings": ["stochastic"], "overflow": "saturate", "exponent_window": "off",
-           "gradient_taps": "on", "target": {}}
+           "gradient_taps": "on", "block_format": "mxint8", "element_bits": 4, "element_sign": "sign-magnitude", "block": 64,
+           "stochastic_rounding": "on", "index_bits": 8, "target": {}}
     for design in DESIGNS:
         for key, value in own.items():
             yield {"name": "x", "design": design, key: value}
@@ -91,6 +92,17 @@ def grid():
     for interpolate in ("none", "draw", "blend", "Draw", 1):
         yield {"name": "x", "design": "int_quantizer", "interpolate": interpolate}
         yield {"name": "x", "design": "int_dequantizer", "interpolate": interpolate}
+    for design in ("block_encoder", "block_decoder"):
+        for lanes, block in ((8, 64), (8, 4), (8, 12), (8, 32.0), (3, None), (3, 9), (3, 64), (64, 4), (64, 3), (12, 6), (None, 60),
+                             (None, 1024), (5, 1025), (16, "x"), (32, 48)):
+            sizes = {"lanes": lanes, "block": block}
+            yield {"name": "x", "design": design, **{key: value for key, value in sizes.items() if value is not None}}
+        for container in ("fp32", "bf16", "fp16", {"exponent_bits": 8, "mantissa_bits": 7}, {"exponent_bits": 8, "mantissa_bits": 15}):
+            yield {"name": "x", "design": design, "container": container}
+        for own in ({"element_bits": 16}, {"element_bits": 17}, {"block_format": "mxfp4_e2m1", "element_bits": 4},
+                    {"block_format": "hbfp", "element_sign": "sign-magnitude"}, {"block_format": "mxint8", "element_sign": "twos-complement"},
+                    {"block_format": "nvfp4"}):
+            yield {"name": "x", "design": design, **own}
     for key in LEGAL:
         yield {k: v for k, v in LEGAL.items() if k != key}
     yield from ([], None, 1, "x", {}, [LEGAL])

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "verif/tb/dot_traffic.hpp"
+#include "verif/tb/block_traffic.hpp"
+#include "verif/tb/booster_traffic.hpp"
 #include "verif/tb/field_traffic.hpp"
 #include "verif/tb/gecko_traffic.hpp"
 #include "verif/tb/int_dequantizer_traffic.hpp"
@@ -65,11 +67,30 @@ std::vector<Unit> units() {
                              {"UNIT_PLACES", places}});
     return more;
   };
+  // FORMAT words: 8-bit integers in two's complement, 6 bits in sign-magnitude, E4M3.
+  const std::uint64_t integers = 7U << 4U | 129U << 9U | 1U << 22U;
+  const std::uint64_t magnitudes = 5U << 4U | 129U << 9U;
+  const std::uint64_t e4m3 = 4U | 3U << 4U | 135U << 9U | 2U << 18U;
+  const auto blocks = [](std::uint64_t mantissa_bits, std::uint64_t lanes, std::uint64_t block,
+                         std::uint64_t format, std::uint64_t switches) {
+    return Parameters{{"MANTISSA_BITS", mantissa_bits},
+                      {"LANES", lanes},
+                      {"BLOCK", block},
+                      {"FORMAT", format},
+                      {"INTEGER", switches & 1U},
+                      {"E8M0", ~switches & 1U},
+                      {"STOCHASTIC", (switches >> 1U) & 1U}};
+  };
   Parameters quantizing_encoder = quantizer(5, 10, 9, 6);
   quantizing_encoder.push_back({"ROWS", 3});
   quantizing_encoder.push_back({"CODINGS", 6});
   return {
       unit<QuantizingEncoderTraffic>("sfp_encoder", quantizing_encoder),
+      unit<BlockEncoderTraffic>("block_encoder", blocks(23, 8, 16, integers, 3)),
+      unit<BlockEncoderTraffic>("block_encoder", blocks(7, 8, 4, e4m3, 0)),
+      unit<BlockDecoderTraffic>("block_decoder", blocks(7, 3, 9, magnitudes, 1)),
+      unit<BlockDecoderTraffic>("block_decoder", blocks(23, 2, 8, e4m3, 0)),
+      unit<BoosterTraffic>("booster", {{"INDEX_BITS", 9}}),
       unit<PackerTraffic>("packer", {{"WIDTH", 8}, {"LANES", 3}}),
       unit<PackerTraffic>("bit_packer", {{"WIDTH", 64}, {"LANES", 1}}),
       unit<UnpackerTraffic>("unpacker", {{"WIDTH", 24}, {"LANES", 2}}),

@@ -367,6 +367,34 @@ TEST_CASE("a dot product unit is the template of its arithmetic, with the elemen
   CHECK(fp32.latencies.front().cycles == 11);
 }
 
+TEST_CASE("a block unit has its format as parameters, and words for the blocks of a row") {
+  const auto values = [](const Design& design) {
+    std::map<std::string, std::int64_t> found;
+    for (const auto& parameter : design.parameters) found[parameter.name] = parameter.value;
+    return found;
+  };
+  const Design wide = design_of(
+      R"("design":"block_encoder","container":"bf16","lanes":16,"block":4,"element_bits":6,)"
+      R"("element_sign":"sign-magnitude","stochastic_rounding":"on")");
+  auto found = values(wide);
+  CHECK(found["FORMAT"] == (5 << 4 | 129 << 9));
+  CHECK(found["CODE_BITS"] == 6);
+  CHECK(found["TOP_EXPONENT"] == 127);
+  CHECK(found["INTEGER"] == 1);
+  CHECK(found["STOCHASTIC"] == 1);
+  CHECK(port(wide, "m_axis_meta_tdata").width == 128);
+  CHECK(port(wide, "m_axis_data_tdata").width == 256);
+  CHECK(port(wide, "cfg_seed_i").width == 30);
+
+  const Design mx = design_of(R"("design":"block_decoder","block_format":"mxfp8_e4m3")");
+  found = values(mx);
+  CHECK(found["FORMAT"] == (4 | 3 << 4 | 135 << 9 | 2 << 18));
+  CHECK(found["BLOCK"] == 32);
+  CHECK(found["E8M0"] == 1);
+  CHECK(port(mx, "s_axis_meta_tdata").width == 32);
+  for (const auto& one : mx.ports) CHECK(one.name != "cfg_bits_i");
+}
+
 TEST_CASE("an encoder with a quantizer in front takes its lengths from it") {
   const Design plain = design_of(R"("design":"sfp_encoder")");
   CHECK(plain.instances.front().module == "sfp_encoder");

@@ -299,36 +299,6 @@ TEST_CASE("NVFP4: a packet scale takes the largest value to 6 * 448") {
   CHECK(encode_blocks(format, std::vector<float>{0.001F}, 1).scales[0] == 1);
 }
 
-TEST_CASE("streams give their packet back, and wrong sizes are said") {
-  std::mt19937 random(1);
-  for (const BlockFormat& format : formats()) {
-    for (const std::size_t count : {0U, 1U, 7U, 64U, 103U}) {
-      const std::vector<float> values = mixed(count, random);
-      BlockCodes codes = encode_blocks(format, values, packet_scale_for(format, values));
-      const FieldLayout layout{32, 1 + static_cast<unsigned>(random() % 9)};
-      BlockStreams streams = pack_blocks(format, layout, codes);
-      const auto back = unpack_blocks(format, layout, count, streams);
-      REQUIRE(back.ok());
-      codes.saturated = false;  // nobody can tell from the streams
-      CHECK(*back == codes);
-      streams.metadata.push_back(0);
-      CHECK(unpack_blocks(format, layout, count, streams).error().place == "metadata");
-      streams.metadata.pop_back();
-      streams.data.push_back(0);
-      CHECK(unpack_blocks(format, layout, count, streams).error().place == "data");
-    }
-  }
-}
-
-TEST_CASE("streams by hand: three blocks of HBFP8 in two lanes of 16 bits") {
-  const BlockFormat format = hbfp(8, 4);
-  const BlockCodes codes{1, {0x001, 0x3FF, 0x200}, {1, 2, 3, 4, 5, 6, 7, 8, 9}};
-  const BlockStreams streams = pack_blocks(format, {16, 2}, codes);
-  // Scales of 10 bits: 0x001 | 0x3FF << 10 | 0x200 << 20.
-  CHECK(streams.metadata == std::vector<std::uint8_t>{0x01, 0xFC, 0x0F, 0x20});
-  CHECK(streams.data == std::vector<std::uint8_t>{1, 3, 2, 4, 5, 7, 6, 8, 9, 0, 0, 0});
-}
-
 TEST_CASE("formats have their names, and other names have none") {
   CHECK(block_format("hbfp4").value() == hbfp(4, 64));
   CHECK(block_format("hbfp6:576").value() == hbfp(6, 576));

@@ -2,6 +2,7 @@
 #include <sfpgen/golden/block_format.hpp>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
@@ -27,17 +28,6 @@ float largest_magnitude(std::span<const float> values) {
 
 bool all_finite(std::span<const float> values) {
   return std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); });
-}
-
-// To nearest even, what is beyond the largest FP32 number to infinity.
-float nearest_float(double number) {
-  constexpr float top = std::numeric_limits<float>::max();
-  constexpr float infinity = std::numeric_limits<float>::infinity();
-  // Half a step above the largest number is where infinity begins.
-  if (std::fabs(number) < std::ldexp(2.0 - std::ldexp(1.0, -24), 127) || std::isnan(number))
-    return std::fabs(number) > top ? static_cast<float>(std::copysign(top, number))
-                                   : static_cast<float>(number);
-  return static_cast<float>(std::copysign(infinity, number));
 }
 
 }  // namespace
@@ -115,20 +105,36 @@ BlockCodes encode_blocks(const BlockFormat& format, std::span<const float> value
   return BlockEncoder(format, 1).encode(values, packet_scale);
 }
 
-std::vector<float> decode_blocks(const BlockFormat& format, const BlockCodes& codes) {
+std::vector<double> decode_block_numbers(const BlockFormat& format, const BlockCodes& codes) {
   require_legal(format);
   if (codes.scales.size() < (codes.codes.size() + format.block - 1) / format.block)
     throw std::invalid_argument(sentence("internal error: ", codes.scales.size(), " scales for ",
                                          codes.codes.size(), " values"));
-  std::vector<float> values;
-  values.reserve(codes.codes.size());
+  std::vector<double> numbers;
+  numbers.reserve(codes.codes.size());
   for (std::size_t i = 0; i < codes.codes.size(); ++i) {
     const double scale = decode_scale(format.scale, codes.scales[i / format.block]);
     const double element = decode_element(format.element, codes.codes[i]);
-    const double value = element * scale * static_cast<double>(codes.packet_scale);
-    values.push_back(std::isnan(value) ? std::numeric_limits<float>::quiet_NaN()
-                                       : nearest_float(value));
+    numbers.push_back(element * scale * static_cast<double>(codes.packet_scale));
   }
+  return numbers;
+}
+
+std::vector<std::uint32_t> decode_blocks_to(const ElementFormat& container,
+                                            const BlockFormat& format, const BlockCodes& codes) {
+  std::vector<std::uint32_t> values;
+  values.reserve(codes.codes.size());
+  for (const double value : decode_block_numbers(format, codes))
+    values.push_back(encode_element(container, value, ElementRounding::nearest_even).code);
+  return values;
+}
+
+std::vector<float> decode_blocks(const BlockFormat& format, const BlockCodes& codes) {
+  static const ElementFormat fp32 = element_format("fp32").value();
+  std::vector<float> values;
+  values.reserve(codes.codes.size());
+  for (const std::uint32_t pattern : decode_blocks_to(fp32, format, codes))
+    values.push_back(std::bit_cast<float>(pattern));
   return values;
 }
 

@@ -130,9 +130,22 @@ double decode_scale(ScaleForm form, std::uint32_t code);
 /// is refused but too few scales, which throw std::invalid_argument.
 std::vector<float> decode_blocks(const BlockFormat& format, const BlockCodes& codes);
 
-/// A packet as its two streams (docs/block_formats.md): elements through the lane packers, and the
-/// metadata, for E4M3 scales first the packet's scale (32 bits), then the scales, least significant
-/// bit first, cut into 32-bit words.
+/// The same without a rounding.
+std::vector<double> decode_block_numbers(const BlockFormat& format, const BlockCodes& codes);
+
+/// The same as codes of another format such as FP32 or BF16, rounded once, to nearest even.
+std::vector<std::uint32_t> decode_blocks_to(const ElementFormat& container,
+                                            const BlockFormat& format, const BlockCodes& codes);
+
+/// Scales that stand side by side in a row of metadata: as many as a row of values has blocks, at
+/// least 1.
+constexpr unsigned scale_columns(unsigned block, unsigned lanes) {
+  return block < lanes ? lanes / block : 1;
+}
+
+/// A packet as its two streams (docs/block_formats.md): elements through the lane packers with L
+/// lanes, scales through packers of 32-bit words with scale_columns lanes; for E4M3 the packet's
+/// scale (32 bits) stands before them in column 0.
 struct BlockStreams {
   std::vector<std::uint8_t> metadata;
   std::vector<std::uint8_t> data;
@@ -140,7 +153,16 @@ struct BlockStreams {
   friend bool operator==(const BlockStreams&, const BlockStreams&) = default;
 };
 
-/// The streams of a packet. Element i is lane i mod L of row i / L.
+/// Bytes of the streams of a packet.
+struct StreamSizes {
+  std::uint64_t metadata = 0;
+  std::uint64_t data = 0;
+};
+StreamSizes stream_sizes(const BlockFormat& format, const FieldLayout& layout,
+                         std::uint64_t values);
+
+/// The streams of a packet. Element i is lane i mod L of row i / L, scale j column j mod C of row
+/// j / C. L is a multiple or a divisor of the block.
 BlockStreams pack_blocks(const BlockFormat& format, const FieldLayout& layout,
                          const BlockCodes& codes);
 

@@ -1,0 +1,57 @@
+"""The block units are clean under one tool's strictest check, over a grid of block sizes, bits and element formats."""
+import pathlib
+import sys
+import tempfile
+
+import support
+
+
+def word(x, y, *, bias=1, twos_complement=0):
+    """The word of a format, as the header of sfp_element_unpack has it."""
+    return x | y << 4 | bias + 128 << 9 | twos_complement << 22
+
+
+# Lanes and values of a block: one lane, rows of several blocks, blocks of several rows, odd numbers.
+SHAPES = [(8, 64), (1, 1024), (1, 4), (64, 4), (12, 6), (3, 9), (64, 1024), (16, 16), (5, 20)]
+# Exponent bits X, mantissa bits Y and largest exponent of the elements.
+FORMATS = [(0, 1, -1), (0, 15, -1), (0, 7, 0), (5, 2, 15), (4, 3, 8), (3, 2, 4), (2, 3, 2), (2, 1, 2), (8, 7, 127)]
+
+
+def grid():
+    """Module and parameters."""
+    for index, ((lanes, block), (x, y, emax)) in enumerate(zip(SHAPES, FORMATS, strict=True)):
+        integer = int(emax == -1)
+        values = {"MANTISSA_BITS": (23, 7)[index % 2], "LANES": lanes, "BLOCK": block, "E8M0": 1 - integer, "INTEGER": integer,
+                  "FORMAT": word(x, y, twos_complement=int(x == 0)), "CODE_BITS": 1 + x + y, "CODE_MANTISSA": y,
+                  "ASYNC_RESET": index // 2 % 2}
+        yield "sfp_block_encoder", {**values, "TOP_EXPONENT": emax + 128, "STOCHASTIC": index % 2}
+        yield "sfp_block_decoder", values
+        yield "sfp_block_scale", {"MANTISSA_BITS": (23, 7)[index % 2], "E8M0": 1 - integer, "TOP_EXPONENT": emax + 128}
+        rows = max(1, block // lanes)
+        yield "sfp_group_buffer", {"EXPONENT_BITS": (31, 15)[index % 2], "MANTISSA_BITS": 0, "LANES": lanes, "ROWS": rows,
+                                   "COLUMNS": max(1, lanes // block)}
+    for bits in (1, 8, 9, 32):
+        yield "sfp_booster", {"INDEX_BITS": bits, "ASYNC_RESET": bits % 2}
+
+
+def main(tool):
+    failures = []
+    checks = 0
+    templates = sorted(str(path) for path in support.TEMPLATES.glob("*.v"))
+    with tempfile.TemporaryDirectory() as temporary:
+        for top, parameters in grid():
+            files = templates
+            if tool == "verilator":  # finds the other modules by their file names
+                files = [str(support.TEMPLATES / f"{top}.v"), "-y", str(support.TEMPLATES)]
+            status, output = support.run(support.lint_command(tool, top, parameters, files), pathlib.Path(temporary))
+            checks += 1
+            if status != 0 or output.strip():
+                failures.append(f"{top} {parameters}:\n{output}")
+    print(f"{checks} checks with {tool}, {len(failures)} failures")
+    for failure in failures[:10]:
+        print(failure)
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
