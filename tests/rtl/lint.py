@@ -30,6 +30,8 @@ def settings(module, names, parameters):
         known["CODINGS"] = support.gecko_codings(parameters["CODINGS"])
     if module in ("sfp_bitwave", "sfp_loss_slope"):  # a number of losses, not the quantizer's switch
         known["WINDOW"] = parameters["ROWS"] + 1
+    if module.startswith(("sfp_element_", "sfp_exmy_", "sfp_plane_", "sfp_max_exponent")):  # a grid of their own: element_lint.py
+        known = {"ASYNC_RESET": known.get("ASYNC_RESET", 0)}
     if module == "sfp_length_step":  # lengths up to the default HIGHEST at least
         known["WIDTH"] = min(12, max(5, parameters["MANTISSA_BITS"]))
     return {name: known[name] for name in names if name in known}

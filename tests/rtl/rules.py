@@ -64,6 +64,19 @@ BAD_INTEGERS = [
     ({**INTEGERS, "BITS": 0}, "BITS_must_be_1_to_16"),
     ({**INTEGERS, "BITS": 17}, "BITS_must_be_1_to_16"),
 ]
+EXMY = {"VALUE_MANTISSA_BITS": 7, "LANES": 2, "CODE_BITS": 8, "MANTISSA_BITS": 3, "FORMATS": 2, "FORMAT_0": 69172, "FORMAT_1": 67107}
+BAD_EXMY = [
+    ({**EXMY, "VALUE_MANTISSA_BITS": 8}, "VALUE_MANTISSA_BITS_must_be_7_15_or_23"),
+    ({**EXMY, "LANES": 65}, "LANES_must_be_1_to_64"),
+    ({**EXMY, "CODE_BITS": 17}, "CODE_BITS_must_be_2_to_16"),
+    ({**EXMY, "FORMATS": 9}, "FORMATS_must_be_1_to_8"),
+]
+BAD_EXMY_ROUNDINGS = [({**EXMY, "ROUNDINGS": mask}, "ROUNDINGS_must_be_a_sum_of_1_2_and_8") for mask in (0, 4, 12)]
+PLANES = {"CODE_BITS": 6, "LANES": 8}
+BAD_PLANES = [
+    ({**PLANES, "CODE_BITS": 17}, "CODE_BITS_must_be_1_to_16"),
+    ({**PLANES, "LANES": 12}, "LANES_must_be_1_2_4_or_a_multiple_of_8_up_to_64"),
+]
 TOPS = {
     "sfp_rank": (RANK, BAD_RANKS),
     "sfp_prefix": (TREE, BAD_TREES),
@@ -82,6 +95,10 @@ TOPS = {
         ({**INTEGERS, "DRAW": 2}, "DRAW_must_be_0_or_1"),
     ]),
     "sfp_int_dequantizer": (INTEGERS, BAD_INTEGERS),
+    "sfp_exmy_quantizer": (EXMY, [*BAD_EXMY, *BAD_EXMY_ROUNDINGS]),
+    "sfp_exmy_dequantizer": (EXMY, BAD_EXMY),
+    "sfp_exmy_packer": (PLANES, BAD_PLANES),
+    "sfp_exmy_unpacker": (PLANES, BAD_PLANES),
 }
 
 

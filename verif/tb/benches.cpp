@@ -35,6 +35,11 @@ const std::vector<BenchEntry>& all_benches() {
       {"quantizer", tb::run_quantizer},
       {"int_quantizer", tb::run_int_quantizer},
       {"int_dequantizer", tb::run_int_dequantizer},
+      {"exmy_quantizer", tb::run_exmy_quantizer},
+      {"exmy_dequantizer", tb::run_exmy_dequantizer},
+      {"max_exponent", tb::run_max_exponent},
+      {"exmy_packer", tb::run_exmy_packer},
+      {"exmy_unpacker", tb::run_exmy_unpacker},
   };
   return benches;
 }

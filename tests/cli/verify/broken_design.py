@@ -35,6 +35,8 @@ FAULTS = [
     ("int_quantizer", "sfp_to_integer.v", "half_q & (some | quotient_q[0])", "half_q", "m_axis: packet"),
     ("int_quantizer", "sfp_random.v", "seed_i[i%30] ^ SALT[63-i]", "seed_i[i%30]", "m_axis: packet"),
     ("int_dequantizer", "sfp_from_integer.v", "half_q & (rest_q | mantissa_q[0])", "half_q", "m_axis: packet"),
+    ("exmy_quantizer", "sfp_element_pack.v", "(rest | whole_r[0])", "1'b1", "m_axis: packet"),
+    ("exmy_unpacker", "sfp_exmy_unpacker.v", "(|(drained & some & PRESENT))", "1'b0", "status_long_o is"),
 ]
 
 # The specs of the other designs, but for their names.
@@ -47,6 +49,8 @@ UNITS = {
     "gecko_decoder": {"design": "gecko_decoder", "exponent_bits": 5, "lanes": 2, "rows": 3},
     "quantizing_encoder": {"design": "sfp_encoder", "container": "fp16", "lanes": 2, "rows": 3, "codings": ["raw"],
                            "quantizer": {}},
+    "exmy_quantizer": {"design": "exmy_quantizer", "container": "bf16", "lanes": 2},
+    "exmy_unpacker": {"design": "exmy_unpacker", "code_bits": 3, "lanes": 2},
     "quantizer": {"design": "quantizer", "container": "bf16", "lanes": 2, "roundings": ["truncate", "stochastic"],
                   "gradient_taps": "on"},
     "int_quantizer": {"design": "int_quantizer", "integer_bits": 5, "lanes": 2, "interpolate": "draw"},
