@@ -4,7 +4,7 @@
 //           that fits, and within the range of the container's normal numbers, nothing is lost.
 // layout    code_i in the low bits, those above the format's width are ignored; value_o {sign, exponent[8], mantissa[M]}, FP32
 //           or BF16; format_i as in sfp_element_unpack
-// latency   CUT_SHIFT + CUT_ROUND moves of the pipeline (cycles with en_i)
+// latency   CUT_ALIGN + CUT_SHIFT + CUT_ROUND moves of the pipeline (cycles with en_i)
 // handshake none
 
 `ifndef SFP_ELEMENT_DECODE_V
@@ -15,6 +15,7 @@ module sfp_element_decode #(
     parameter VALUE_MANTISSA_BITS = 23,  // M: 23 or 7; 1 .. 23
     parameter CODE_BITS           = 8,   // 1 + X + Y of the widest format
     parameter MANTISSA_BITS       = 3,   // the largest Y
+    parameter CUT_ALIGN           = 0,   // 1: a rank behind the normalization
     parameter CUT_SHIFT           = 0,   // 1: a rank before the shift
     parameter CUT_ROUND           = 0    // 1: a rank before the rounding
 ) (
@@ -52,6 +53,24 @@ module sfp_element_decode #(
       .significand_o(significand)
   );
 
+  wire [           11:0] base_n;
+  wire                   negative_n;
+  wire                   nan_n;
+  wire                   infinite_n;
+  wire [            9:0] exponent_n;
+  wire [MANTISSA_BITS:0] significand_n;
+
+  sfp_rank #(
+      .WIDTH(26 + MANTISSA_BITS),
+      .CUT  (CUT_ALIGN)
+  ) u_align_rank (
+      .clk_i(clk_i),
+      .rst_i(1'b0),
+      .en_i (en_i),
+      .d_i  ({base, negative, nan, infinite, exponent, significand}),
+      .q_o  ({base_n, negative_n, nan_n, infinite_n, exponent_n, significand_n})
+  );
+
   sfp_element_pack #(
       .SIGNIFICAND_BITS(MANTISSA_BITS + 1),
       .CODE_BITS       (9 + M),
@@ -63,15 +82,15 @@ module sfp_element_decode #(
       .clk_i        (clk_i),
       .en_i         (en_i),
       .format_i     (VALUE_FORMAT),
-      .base_i       (base),
+      .base_i       (base_n),
       .nearest_i    (1'b1),
       .stochastic_i (1'b0),
       .random_i     (16'd0),
-      .negative_i   (negative),
-      .nan_i        (nan),
-      .infinite_i   (infinite),
-      .exponent_i   (exponent),
-      .significand_i(significand),
+      .negative_i   (negative_n),
+      .nan_i        (nan_n),
+      .infinite_i   (infinite_n),
+      .exponent_i   (exponent_n),
+      .significand_i(significand_n),
       .code_o       (value_o),
       .overflow_o   (overflow_o),
       .nan_lost_o   (unused_nan_lost)

@@ -3,7 +3,7 @@
 // duty      Encodes value * 2^shift_i, exactly rounded (docs/formats.md): eXmY for any X and Y, the OCP formats, FP16, BF16, FP32.
 // layout    value_i {sign, exponent[8], mantissa[M]}, FP32 or BF16; code_o in the low bits, zeros above; format_i as in
 //           sfp_element_unpack
-// latency   CUT_SHIFT + CUT_ROUND moves of the pipeline (cycles with en_i); random_i is taken at the end
+// latency   CUT_ALIGN + CUT_SHIFT + CUT_ROUND moves of the pipeline (cycles with en_i); random_i is taken at the end
 // handshake none
 //
 // NORMALIZE = 0 is right where no subnormal value becomes a number with a hidden bit: bias + shift_i is at most 127.
@@ -18,6 +18,7 @@ module sfp_element_encode #(
     parameter MANTISSA_BITS       = 3,   // the largest Y
     parameter STOCHASTIC          = 1,   // 1: stochastic rounding is there
     parameter NORMALIZE           = 1,   // 1: subnormal values may become normal numbers
+    parameter CUT_ALIGN           = 0,   // 1: a rank behind the normalization
     parameter CUT_SHIFT           = 0,   // 1: a rank before the shift
     parameter CUT_ROUND           = 0    // 1: a rank before the rounding
 ) (
@@ -59,6 +60,27 @@ module sfp_element_encode #(
       .significand_o(significand)
   );
 
+  wire [22:0] format_n;
+  wire [11:0] base_n;
+  wire        nearest_n;
+  wire        stochastic_n;
+  wire        negative_n;
+  wire        nan_n;
+  wire        infinite_n;
+  wire [ 9:0] exponent_n;
+  wire [ M:0] significand_n;
+
+  sfp_rank #(
+      .WIDTH(51 + M),
+      .CUT  (CUT_ALIGN)
+  ) u_align_rank (
+      .clk_i(clk_i),
+      .rst_i(1'b0),
+      .en_i (en_i),
+      .d_i  ({format_i, base, nearest_i, stochastic_i, negative, nan, infinite, exponent, significand}),
+      .q_o  ({format_n, base_n, nearest_n, stochastic_n, negative_n, nan_n, infinite_n, exponent_n, significand_n})
+  );
+
   sfp_element_pack #(
       .SIGNIFICAND_BITS(M + 1),
       .CODE_BITS       (CODE_BITS),
@@ -69,16 +91,16 @@ module sfp_element_encode #(
   ) u_pack (
       .clk_i        (clk_i),
       .en_i         (en_i),
-      .format_i     (format_i),
-      .base_i       (base),
-      .nearest_i    (nearest_i),
-      .stochastic_i (stochastic_i),
+      .format_i     (format_n),
+      .base_i       (base_n),
+      .nearest_i    (nearest_n),
+      .stochastic_i (stochastic_n),
       .random_i     (random_i),
-      .negative_i   (negative),
-      .nan_i        (nan),
-      .infinite_i   (infinite),
-      .exponent_i   (exponent),
-      .significand_i(significand),
+      .negative_i   (negative_n),
+      .nan_i        (nan_n),
+      .infinite_i   (infinite_n),
+      .exponent_i   (exponent_n),
+      .significand_i(significand_n),
       .code_o       (code_o),
       .overflow_o   (overflow_o),
       .nan_lost_o   (nan_lost_o)

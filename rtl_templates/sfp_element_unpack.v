@@ -110,9 +110,12 @@ module sfp_element_unpack #(
         end
       endfunction
 
+      // Only numbers without a hidden bit are moved, one bit for it and then its leading zeros: whether it is there is known late.
       wire [STEPS-1:0] zeros;
-      assign {zeros, significand_o} = normalized(significand);
-      assign exponent_o = start - {{(10 - STEPS) {1'b0}}, zeros};
+      wire [      M:0] left;
+      assign {zeros, left}  = normalized({significand[M-1:0], 1'b0});
+      assign significand_o = significand[M] ? significand : left;
+      assign exponent_o    = significand[M] ? start : 10'd0 - {{(10 - STEPS) {1'b0}}, zeros};
     end else begin : g_as_it_is
       assign significand_o = significand;
       assign exponent_o    = start;

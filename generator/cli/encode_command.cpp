@@ -15,6 +15,7 @@
 #include "generator/cli/encode_archive.hpp"
 #include "generator/cli/encode_tensor.hpp"
 #include "generator/cli/exit_code.hpp"
+#include "generator/cli/format_options.hpp"
 #include "generator/cli/quantize_options.hpp"
 
 namespace sfpgen::cli {
@@ -119,6 +120,7 @@ void register_encode_command(CLI::App& app, int& exit_code) {
                    "take coding, mantissa bits, sign, zero code, bias, raw window, lanes, rows and "
                    "block from what analyze --recommend wrote")
       ->type_name("F.json");
+  add_format_options(*command, options->format);
   command->callback([options, &exit_code] {
     exit_code = within_memory(options->input, [&] { return encode(*options); });
   });

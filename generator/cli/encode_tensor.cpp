@@ -66,6 +66,27 @@ std::string option_of(const std::string& parameter) {
   return "--" + parameter;
 }
 
+/// The array in the format that the user named.
+Result<EncodedArray> encode_format(const EncodeOptions& options, const golden::NpyArray& array,
+                                   golden::SfpHeader& header,
+                                   const golden::FloatFormat& container) {
+  golden::FormatRequest rest;
+  rest.lanes = options.lanes;
+  const auto rounding = element_rounding(options.quantize.rounding.value_or("nearest-even"));
+  if (!rounding.ok()) return rounding.error();
+  rest.rounding = *rounding;
+  const auto seed = seed_of(options.quantize.seed);
+  if (!seed.ok()) return seed.error();
+  rest.seed = *seed;
+  auto format = chosen_format(options.format, rest, header.dtype);
+  if (!format.ok()) return format.error();
+  header.format = std::move(format.value());
+  header.config = golden::default_config(container);
+  auto tensor = codec::encode_tensor(header, array.values, options.block);
+  if (!tensor.ok()) return tensor.error();
+  return EncodedArray{std::move(tensor.value()), {}, container};
+}
+
 }  // namespace
 
 Result<EncodedArray> encode_array(const EncodeOptions& options, const golden::NpyArray& array) {
@@ -85,6 +106,7 @@ Result<EncodedArray> encode_array(const EncodeOptions& options, const golden::Np
   header.shape = array.shape;
   header.array_order = array.array_order;
   header.byte_order = array.byte_order;
+  if (!options.format.name.empty()) return encode_format(options, array, header, *format);
   PacketConfig& config = header.config;
   config = golden::default_config(*format);
   config.lanes = options.lanes;
@@ -130,6 +152,10 @@ void warn_of_losses(const std::string& name, const EncodedArray& encoded) {
   if (status.nan_lost || (quantized.nan_lost && !quantized.has_window))
     warn("nan_lost", "with no mantissa bit kept, NaNs became infinities");
   if (status.sign_lost) warn("sign_lost", "--unsigned dropped sign bits that were set");
+  if (encoded.tensor.losses.overflowed)
+    warn("overflowed", "values beyond the largest number of --format");
+  if (encoded.tensor.losses.nan_lost)
+    warn("nan_lost", "--format has no NaN, its largest number stands for them");
   if (status.exp_lost)
     warn("exp_lost", "exponents outside what --raw-bits and --raw-offset hold were saturated");
 }

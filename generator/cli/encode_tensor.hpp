@@ -7,6 +7,7 @@
 #include <sfpgen/golden/sfp_file.hpp>
 #include <string>
 
+#include "generator/cli/format_options.hpp"
 #include "generator/cli/quantize_options.hpp"
 
 namespace sfpgen::cli {
@@ -15,6 +16,7 @@ struct EncodeOptions {
   std::string input;
   std::string output;
   QuantizeOptions quantize;
+  FormatOptions format;
   std::string coding = "delta";
   std::string zero_code = "on";
   std::string bias;

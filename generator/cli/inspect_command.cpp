@@ -78,6 +78,23 @@ std::string inspection_json(const Inspection& found) {
   return root.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 
+/// The lines about the packets of a file that has these.
+std::string packet_text(const golden::SfpHeader& header) {
+  const PacketConfig& config = header.config;
+  std::string text =
+      fmt::format("  layout     {} lanes, {} rows a group\n", config.lanes, config.rows);
+  text += fmt::format("  kept       {} mantissa bits, sign {}\n", config.kept_mantissa_bits,
+                      config.sign == golden::Sign::keep ? "kept" : "dropped");
+  if (header.quantizer) text += fmt::format("  quantizer  {}\n", words_of(*header.quantizer));
+  text += fmt::format("  exponents  {}, zero code {}", golden::coding_name(config.coding),
+                      config.zero_code == golden::ZeroCode::on ? "on" : "off");
+  if (config.coding == golden::Coding::bias) text += fmt::format(", bias {}", config.bias);
+  if (config.coding == golden::Coding::raw) {
+    text += fmt::format(", {} bits from offset {}", config.raw_bits, config.raw_offset);
+  }
+  return text + "\n";
+}
+
 std::string inspection_text(const Inspection& found) {
   constexpr std::size_t blocks_shown = 16;
   const golden::SfpHeader& header = found.file.header;
@@ -90,17 +107,12 @@ std::string inspection_text(const Inspection& found) {
   text += fmt::format("  container  {}: {} exponent bits, {} mantissa bits, {} bits\n",
                       golden::format_name(config.format), config.format.exponent_bits,
                       config.format.mantissa_bits, config.format.width());
-  text += fmt::format("  layout     {} lanes, {} rows a group\n", config.lanes, config.rows);
-  text += fmt::format("  kept       {} mantissa bits, sign {}\n", config.kept_mantissa_bits,
-                      config.sign == golden::Sign::keep ? "kept" : "dropped");
-  if (header.quantizer) text += fmt::format("  quantizer  {}\n", words_of(*header.quantizer));
-  text += fmt::format("  exponents  {}, zero code {}", golden::coding_name(config.coding),
-                      config.zero_code == golden::ZeroCode::on ? "on" : "off");
-  if (config.coding == golden::Coding::bias) text += fmt::format(", bias {}", config.bias);
-  if (config.coding == golden::Coding::raw) {
-    text += fmt::format(", {} bits from offset {}", config.raw_bits, config.raw_offset);
+  if (header.format) {
+    text += fmt::format("  format     {}\n", header.format->words());
+  } else {
+    text += packet_text(header);
   }
-  text += fmt::format("\n  blocks     {}\n", found.file.blocks.size());
+  text += fmt::format("  blocks     {}\n", found.file.blocks.size());
   for (std::size_t i = 0; i < found.file.blocks.size() && i < blocks_shown; ++i) {
     const golden::SfpBlock& block = found.file.blocks[i];
     text += fmt::format(

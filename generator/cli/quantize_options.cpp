@@ -74,17 +74,6 @@ Result<golden::ExponentLimits> limits_of(const std::string& text,
                                 static_cast<std::uint32_t>(*high + bias)};
 }
 
-Result<std::uint32_t> seed_of(const std::string& text) {
-  const auto highest = static_cast<std::uint32_t>(golden::low_bits(golden::RandomBits::seed_bits));
-  if (text.empty()) return std::uint32_t{0};
-  const auto number = number_of<std::uint32_t>(text);
-  if (!number || *number > highest) {
-    return Error{"--seed",
-                 fmt::format("\"{}\" is not a whole number from 0 to {}", shown(text), highest)};
-  }
-  return *number;
-}
-
 double real(std::uint32_t length, unsigned fraction_bits) {
   return std::ldexp(static_cast<double>(length), -static_cast<int>(fraction_bits));
 }
@@ -109,8 +98,8 @@ Result<QuantizerConfig> config_of(const QuantizeOptions& options, const golden::
                                   unsigned lanes) {
   QuantizerConfig config = golden::default_quantizer(format);
   config.lanes = lanes;
-  config.rounding =
-      golden::rounding_from_name(options.rounding).value_or(golden::Rounding::truncate);
+  config.rounding = golden::rounding_from_name(options.rounding.value_or("truncate"))
+                        .value_or(golden::Rounding::truncate);
   if (!options.mantissa_bits.empty()) {
     const auto length = length_of("--mantissa-bits", options.mantissa_bits, format.mantissa_bits,
                                   config.fraction_bits);
@@ -135,6 +124,17 @@ Result<QuantizerConfig> config_of(const QuantizeOptions& options, const golden::
 
 }  // namespace
 
+Result<std::uint32_t> seed_of(const std::string& text) {
+  const auto highest = static_cast<std::uint32_t>(golden::low_bits(golden::RandomBits::seed_bits));
+  if (text.empty()) return std::uint32_t{0};
+  const auto number = number_of<std::uint32_t>(text);
+  if (!number || *number > highest) {
+    return Error{"--seed",
+                 fmt::format("\"{}\" is not a whole number from 0 to {}", shown(text), highest)};
+  }
+  return *number;
+}
+
 void add_quantize_options(CLI::App& command, QuantizeOptions& options) {
   std::vector<std::string> roundings;
   for (const golden::NamedRounding& named : golden::named_roundings())
@@ -156,9 +156,11 @@ void add_quantize_options(CLI::App& command, QuantizeOptions& options) {
                   "-14:15")
       ->type_name("LO:HI")
       ->excludes(length);
-  command.add_option("--round", options.rounding, "what becomes of the bits that are not kept")
-      ->check(CLI::IsMember(roundings))
-      ->capture_default_str();
+  command
+      .add_option("--round", options.rounding,
+                  "what becomes of the bits that are not kept (default: truncate, with --format "
+                  "nearest-even)")
+      ->check(CLI::IsMember(roundings));
   command
       .add_option("--seed", options.seed,
                   "start of the random numbers for real lengths and stochastic rounding (default: "

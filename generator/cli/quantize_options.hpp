@@ -17,7 +17,7 @@ struct QuantizeOptions {
   std::string mantissa_bits;
   std::string exponent_bits;
   std::string window;
-  std::string rounding = "truncate";
+  std::optional<std::string> rounding;  ///< none: truncate
   std::string seed;
 };
 
@@ -34,6 +34,9 @@ struct QuantizedTensor {
   std::uint64_t nonfinite = 0;
   bool nan_lost = false;
 };
+
+/// The seed as a number, 0 where there is none; the error's place is the option.
+Result<std::uint32_t> seed_of(const std::string& text);
 
 /// Quantizes the whole tensor as one packet of the hardware with 8 fraction bits and `lanes` lanes:
 /// one draw of the lengths. The error's place is the option.

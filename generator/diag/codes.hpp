@@ -38,6 +38,9 @@ enum class Subject { content, file };
   entry(reserved_name,        content, "{} is reserved ({})") \
   entry(array_empty,          content, "the list is empty; expected at least one of {}") \
   entry(array_repeats,        content, "{} is listed more than once") \
+  entry(impossible_format,    content, "{}") \
+  entry(unknown_format,       content, "{} is not an element format: eXmY with X from 0 to 8 and 1 + X + Y from 2 to 16, fp8_e5m2, fp8_e4m3, fp6_e3m2, fp6_e2m3, fp4_e2m1, ocp_int8, fp16 or bf16, each with a bias, ieee, nan-only, flushed, infinity or twos-complement behind colons") \
+  entry(too_many_formats,     content, "the list has {} formats; at most {} are allowed") \
   /* Laws between keys. */ \
   entry(key_not_of_design,    content, "the design \"{}\" has no such key; its keys are {}") \
   entry(fifo_with_raw, content, "fifo_depth is {}; expected 0 for a decoder with the coding \"raw\", whose packets have no metadata to bring their configuration through a FIFO") \
@@ -49,6 +52,9 @@ enum class Subject { content, file };
   entry(block_container,      content, "the container has {} exponent bits and {} mantissa bits; expected \"fp32\" or \"bf16\" for the design \"{}\"") \
   entry(key_not_of_format,    content, "the elements of {} are fixed; expected this key for \"hbfp\" alone") \
   entry(coding_not_of_design, content, "the design \"{}\" has no coding \"{}\"; expected one of {}") \
+  entry(format_and_formats,   content, "\"format\" and \"formats\" are both there; expected one of them") \
+  entry(lanes_of_planes,      content, "{} lanes do not fill planes of whole bytes; the design \"{}\" takes 1, 2, 4 or a multiple of 8") \
+  entry(container_of_design,  content, "the design \"{}\" takes fp32 or bf16, not a container of {} exponent bits and {} mantissa bits") \
   entry(container_width,      content, "1 + {} exponent bits + {} mantissa bits makes {} bits; the container must be a multiple of 8 and at most 64 bits wide") \
   entry(clock_unmeetable,     content, "found {} MHz, but the fastest pipeline of the design \"{}\" reaches {} MHz with the default library; expected a number from 1 to {}, or a \"pipeline\" (small, balanced or fast) for a faster library") \
   /* Writing a design. */ \

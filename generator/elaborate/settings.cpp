@@ -104,6 +104,11 @@ bool is_said_elsewhere(std::string_view key) {
   return std::find(std::begin(keys), std::end(keys), key) != std::end(keys);
 }
 
+// A list of formats stands in place of the one format.
+bool is_replaced(const ValidSpec& spec, std::string_view key) {
+  return key == "format" && spec.gives("formats");
+}
+
 // "window 16": the key in words and its value.
 Setting plain_setting(std::string_view key, const Json& value) {
   std::string words(key);
@@ -117,7 +122,8 @@ Setting plain_setting(std::string_view key, const Json& value) {
 std::vector<Setting> settings_of(const ValidSpec& spec) {
   std::vector<Setting> settings;
   for (const spec::Key& key : spec::spec_keys().keys) {
-    if (is_said_elsewhere(key.name) || !spec.has(key.name) || !spec.gives(key.name)) continue;
+    if (is_said_elsewhere(key.name) || is_replaced(spec, key.name)) continue;
+    if (!spec.has(key.name) || !spec.gives(key.name)) continue;
     const Entry* const entry =
         std::find_if(std::begin(table), std::end(table),
                      [&key](const Entry& line) { return line.key == key.name; });

@@ -12,8 +12,10 @@
 #include "generator/elaborate/codings.hpp"
 #include "generator/elaborate/controller_units.hpp"
 #include "generator/elaborate/dot_unit.hpp"
+#include "generator/elaborate/exmy_units.hpp"
 #include "generator/elaborate/integer_units.hpp"
 #include "generator/elaborate/pipeline.hpp"
+#include "generator/elaborate/plane_units.hpp"
 #include "generator/elaborate/quantizer_unit.hpp"
 #include "generator/elaborate/standalone_units.hpp"
 #include "generator/elaborate/unit_ports.hpp"
@@ -408,6 +410,26 @@ std::vector<UnitUse> units_of(const ValidSpec& spec) {
       {booster,
        []() -> Uses {
          return {{booster_unit(), "u_controller", ""}};
+       }},
+      {exmy_quantizer,
+       []() -> Uses {
+         return {{exmy_quantizer_unit(), "u_quantizer", ""}};
+       }},
+      {exmy_dequantizer,
+       []() -> Uses {
+         return {{exmy_dequantizer_unit(), "u_dequantizer", ""}};
+       }},
+      {max_exponent,
+       []() -> Uses {
+         return {{max_exponent_unit(), "u_exponent", ""}};
+       }},
+      {exmy_packer,
+       []() -> Uses {
+         return {{exmy_packer_unit(), "u_packer", ""}};
+       }},
+      {exmy_unpacker,
+       []() -> Uses {
+         return {{exmy_unpacker_unit(), "u_unpacker", ""}};
        }},
   };
   const auto* const entry =

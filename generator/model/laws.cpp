@@ -220,6 +220,81 @@ Json proposal_with_quantizer_schema() {
                      {"then", {{"properties", {{"bias_proposal", {{"const", none}}}}}}}});
 }
 
+// Designs around element formats: their lanes know the exponents of FP32 and BF16 alone.
+constexpr std::array element_designs = {spec::DesignKind::exmy_quantizer,
+                                        spec::DesignKind::exmy_dequantizer,
+                                        spec::DesignKind::max_exponent};
+constexpr std::array element_values = {FloatFormat{8, 23}, FloatFormat{8, 7}};
+
+void check_element_container(const spec::Spec& spec, diag::Diagnostics& findings) {
+  if (!spec.design || !spec.container) return;
+  if (std::find(element_designs.begin(), element_designs.end(), *spec.design) ==
+      element_designs.end())
+    return;
+  const FloatFormat format{spec.container->exponent_bits, spec.container->mantissa_bits};
+  if (std::find(element_values.begin(), element_values.end(), format) != element_values.end())
+    return;
+  findings.push_back(diag::make(diag::Code::container_of_design, "/container",
+                                spec::entry_of(*spec.design).name, format.exponent_bits,
+                                format.mantissa_bits));
+}
+
+Json element_container_schema() {
+  Json names = Json::array();
+  for (const spec::DesignKind kind : element_designs) names.push_back(spec::entry_of(kind).name);
+  Json legal = Json::array({"fp32", "bf16"});
+  for (const FloatFormat& format : element_values)
+    legal.push_back(
+        {{"exponent_bits", format.exponent_bits}, {"mantissa_bits", format.mantissa_bits}});
+  return {
+      {"if",
+       {{"properties", {{"design", {{"enum", names}}}}}, {"required", Json::array({"design"})}}},
+      {"then", {{"properties", {{"container", {{"enum", legal}}}}}}}};
+}
+
+// Planes are whole bytes for 8 elements: rows of other numbers would have to be cut.
+constexpr std::array plane_designs = {spec::DesignKind::exmy_packer,
+                                      spec::DesignKind::exmy_unpacker};
+constexpr int plane_unit = 8;
+constexpr int most_lanes = 64;
+
+bool fills_planes(int lanes) {
+  return lanes % plane_unit == 0 || (lanes < plane_unit && plane_unit % lanes == 0);
+}
+
+void check_plane_lanes(const spec::Spec& spec, diag::Diagnostics& findings) {
+  if (!spec.design || !spec.lanes || fills_planes(*spec.lanes)) return;
+  if (std::find(plane_designs.begin(), plane_designs.end(), *spec.design) == plane_designs.end())
+    return;
+  findings.push_back(diag::make(diag::Code::lanes_of_planes, "/lanes", *spec.lanes,
+                                spec::entry_of(*spec.design).name));
+}
+
+Json plane_lanes_schema() {
+  Json names = Json::array();
+  for (const spec::DesignKind kind : plane_designs) names.push_back(spec::entry_of(kind).name);
+  Json legal = Json::array();
+  for (int lanes = 1; lanes <= most_lanes; ++lanes) {
+    if (fills_planes(lanes)) legal.push_back(lanes);
+  }
+  return {
+      {"if",
+       {{"properties", {{"design", {{"enum", names}}}}}, {"required", Json::array({"design"})}}},
+      {"then", {{"properties", {{"lanes", {{"enum", legal}}}}}}}};
+}
+
+void check_format_and_formats(const spec::Spec& spec, diag::Diagnostics& findings) {
+  const auto given = [&spec](std::string_view key) {
+    return std::find(spec.given.begin(), spec.given.end(), key) != spec.given.end();
+  };
+  if (given("format") && given("formats"))
+    findings.push_back(diag::make(diag::Code::format_and_formats, "/formats"));
+}
+
+Json format_and_formats_schema() {
+  return {{"not", {{"required", Json::array({"format", "formats"})}}}};
+}
+
 const std::array table = {
     Law{"an arithmetic is given only keys that mean something to it", check_keys_of_arithmetic,
         keys_of_arithmetic_schema},
@@ -227,6 +302,10 @@ const std::array table = {
     block_and_lanes,
     block_container,
     keys_of_block_format,
+    Law{"an element design has values of FP32 or BF16", check_element_container,
+        element_container_schema},
+    Law{"rows of codes fill planes of whole bytes", check_plane_lanes, plane_lanes_schema},
+    Law{"element formats are one or a list", check_format_and_formats, format_and_formats_schema},
     Law{"no bias is proposed behind a quantizer", check_proposal_with_quantizer,
         proposal_with_quantizer_schema},
     Law{"a decoder with the coding raw has no FIFOs", check_fifo_with_raw, fifo_with_raw_schema},

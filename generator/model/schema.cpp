@@ -1,8 +1,13 @@
 // Turns the tables of keys and laws into a JSON Schema.
 #include "generator/model/schema.hpp"
 
+#include <fmt/format.h>
+
+#include <iterator>
+#include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "generator/model/laws.hpp"
 #include "generator/spec/keys.hpp"
@@ -32,6 +37,22 @@ Json object_schema(const spec::Object& rule) {
   return schema;
 }
 
+// Names of element formats. Which words may stand together behind the colons is left to sfpgen.
+std::string format_pattern(int widest) {
+  constexpr const char* numbers = "(-?[0-9]+|ieee|nan-only|flushed|infinity|twos-complement)";
+  constexpr const char* named[] = {"ocp_e5m2", "fp8_e5m2", "ocp_e4m3", "fp8_e4m3", "ocp_e3m2",
+                                   "fp6_e3m2", "ocp_e2m3", "fp6_e2m3", "ocp_e2m1", "fp4_e2m1",
+                                   "ocp_int8", "fp16",     "bf16"};
+  std::vector<std::string> names(std::begin(named), std::end(named));
+  for (int x = 0; x <= 8; ++x) {
+    std::vector<std::string> mantissas;
+    for (int y = x == 0 ? 1 : 0; 1 + x + y <= widest; ++y)
+      mantissas.push_back(fmt::format("{}", y));
+    names.push_back(fmt::format("e0*{}m0*({})", x, fmt::join(mantissas, "|")));
+  }
+  return fmt::format("^({})(:{})*$(?!\\n)", fmt::join(names, "|"), numbers);
+}
+
 struct SchemaOf {
   Json operator()(const spec::AnyString&) const { return {{"type", "string"}}; }
   Json operator()(const spec::Identifier& rule) const {
@@ -57,6 +78,16 @@ struct SchemaOf {
     return {{"type", "array"},
             {"items", (*this)(rule.element)},
             {"minItems", 1},
+            {"uniqueItems", true}};
+  }
+  Json operator()(const spec::FormatName& rule) const {
+    return {{"type", "string"}, {"pattern", format_pattern(rule.widest)}};
+  }
+  Json operator()(const spec::FormatNames& rule) const {
+    return {{"type", "array"},
+            {"items", (*this)(rule.element)},
+            {"minItems", 1},
+            {"maxItems", rule.most},
             {"uniqueItems", true}};
   }
   Json operator()(const spec::Object& rule) const { return object_schema(rule); }

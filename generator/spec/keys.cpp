@@ -43,6 +43,37 @@ std::vector<Key> quantizer_switches() {
   };
 }
 
+// Keys of the designs around element formats.
+std::vector<Key> element_keys() {
+  constexpr int widest_code = 16;
+  constexpr std::int64_t most_formats = 8;
+  const NameOf on_or_off{{switches.begin(), switches.end()}};
+  return {
+      {.name = "format",
+       .description = "Element format of a code: eXmY or a name, with what is different behind "
+                      "colons (docs/formats.md).",
+       .rule = FormatName{widest_code},
+       .fallback = "e4m3"},
+      {.name = "formats",
+       .description = "Element formats that a packet chooses from by their number, in place of "
+                      "\"format\".",
+       .rule = FormatNames{{widest_code}, most_formats},
+       .fallback = nullptr},
+      {.name = "element_roundings",
+       .description = "Roundings to element formats that the hardware has.",
+       .rule = ListOf{names_of(element_roundings)},
+       .fallback = Json::array({"nearest-even"})},
+      {.name = "code_bits",
+       .description = "Bits B of a code that is split into planes.",
+       .rule = Integer{1, widest_code},
+       .fallback = 6},
+      {.name = "exponent_shift",
+       .description = "Whether values are multiplied by a power of two that a packet chooses.",
+       .rule = on_or_off,
+       .fallback = "on"},
+  };
+}
+
 Object build() {
   const Object container_bits{{
       {.name = "exponent_bits",
@@ -228,6 +259,7 @@ Object build() {
        .rule = Integer{0, 1024, 2},
        .fallback = 0},
   }};
+  for (Key& key : element_keys()) keys.keys.push_back(std::move(key));
   // The same keys stand at the top for a quantizer of its own.
   for (Key& key : quantizer_switches()) keys.keys.push_back(std::move(key));
   keys.keys.push_back({.name = "target",

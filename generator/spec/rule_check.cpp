@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstddef>
 #include <set>
+#include <sfpgen/golden/element_format.hpp>
 #include <string_view>
 
 #include "generator/diag/nearest.hpp"
@@ -76,15 +77,25 @@ class Checker {
   void operator()(const ListOf& rule) const {
     if (!value_.is_array()) return wrong_type(rule);
     if (value_.empty()) return report(Code::array_empty, quoted_list(rule.element.names));
-    std::set<std::string> seen;
-    for (std::size_t i = 0; i < value_.size(); ++i) {
-      const Json& element = value_[i];
-      const std::string place = diag::pointer_to(pointer_, std::to_string(i));
-      check(rule.element, element, place, findings_);
-      if (element.is_string() && !seen.insert(element.get<std::string>()).second) {
-        findings_.push_back(diag::make(Code::array_repeats, place, found(element)));
-      }
-    }
+    elements(rule.element);
+  }
+
+  void operator()(const FormatName& rule) const {
+    if (!value_.is_string()) return wrong_type(rule);
+    const auto& name = value_.get_ref<const std::string&>();
+    const auto format = golden::parse_element_format(name);
+    if (!format.ok()) return report(Code::impossible_format, format.error().reason);
+    if (!*format) return report(Code::unknown_format, found(value_));
+    if (const int width = (*format)->width(); width > rule.widest)
+      report(Code::impossible_format,
+             fmt::format("{} has {} bits, the most is {}", name, width, rule.widest));
+  }
+
+  void operator()(const FormatNames& rule) const {
+    if (!value_.is_array()) return wrong_type(rule);
+    if (value_.empty()) return report(Code::array_empty, "the element formats");
+    if (std::ssize(value_) > rule.most) report(Code::too_many_formats, value_.size(), rule.most);
+    elements(rule.element);
   }
 
   void operator()(const Object& rule) const {
@@ -106,6 +117,19 @@ class Checker {
   template <typename... Arguments>
   void report(Code code, const Arguments&... arguments) const {
     findings_.push_back(diag::make(code, pointer_, arguments...));
+  }
+
+  // The elements of a list: each as it may be, and none twice.
+  void elements(const Rule& rule) const {
+    std::set<std::string> seen;
+    for (std::size_t i = 0; i < value_.size(); ++i) {
+      const Json& element = value_[i];
+      const std::string place = diag::pointer_to(pointer_, std::to_string(i));
+      check(rule, element, place, findings_);
+      if (element.is_string() && !seen.insert(element.get<std::string>()).second) {
+        findings_.push_back(diag::make(Code::array_repeats, place, found(element)));
+      }
+    }
   }
 
   void wrong_type(const Rule& rule) const {

@@ -43,6 +43,14 @@ struct Expectation {
   std::string operator()(const NameOrObject& rule) const {
     return (*this)(rule.names) + ", or " + (*this)(rule.object);
   }
+  std::string operator()(const FormatName& rule) const {
+    return fmt::format(
+        "an element format of at most {} bits, such as \"e4m3\", \"e3m2:5\" or \"fp8_e5m2\"",
+        rule.widest);
+  }
+  std::string operator()(const FormatNames& rule) const {
+    return fmt::format("a list of at most {} different element formats", rule.most);
+  }
 };
 
 // The text as a JSON string, cut at a character boundary where it is long.

@@ -59,9 +59,20 @@ struct NameOrObject {
   Object object;
 };
 
+/// The name of an element format (sfpgen/golden/element_format.hpp), such as "e4m3".
+struct FormatName {
+  int widest;  ///< bits of a code at most
+};
+
+/// A list of different element formats, at least one.
+struct FormatNames {
+  FormatName element;
+  std::int64_t most;  ///< formats
+};
+
 /// What a value may be.
-using Rule =
-    std::variant<AnyString, Identifier, NameOf, Integer, Number, ListOf, Object, NameOrObject>;
+using Rule = std::variant<AnyString, Identifier, NameOf, Integer, Number, ListOf, Object,
+                          NameOrObject, FormatName, FormatNames>;
 
 /// One key of an object.
 struct Key {

@@ -95,6 +95,13 @@ inline constexpr std::array roundings = {
     RoundingEntry{"stochastic", 3, "up with the probability of what is lost"},
 };
 
+/// The roundings of an element quantizer; their port values are those of the table above.
+inline constexpr std::array element_roundings = {
+    RoundingEntry{"truncate", 0, "towards zero"},
+    RoundingEntry{"nearest-even", 1, "to the nearest, ties to the even one"},
+    RoundingEntry{"stochastic", 3, "up with the probability of what is lost"},
+};
+
 /// What the quantizer makes of a finite value that rounding takes past the largest one.
 inline constexpr std::array<std::string_view, 2> overflows = {"infinity", "saturate"};
 
@@ -152,7 +159,12 @@ enum class DesignKind {
   dot_unit,
   block_encoder,
   block_decoder,
-  booster
+  booster,
+  exmy_quantizer,
+  exmy_dequantizer,
+  max_exponent,
+  exmy_packer,
+  exmy_unpacker
 };
 
 /// What BitChop compares the difference between a loss and the average with.
@@ -203,6 +215,13 @@ inline constexpr std::array<std::string_view, 8> block_decoder_keys = {
     "container",    "lanes", "block_format", "element_bits",
     "element_sign", "block", "reset",        "fifo_depth"};
 inline constexpr std::array<std::string_view, 2> booster_keys = {"index_bits", "reset"};
+inline constexpr std::array<std::string_view, 7> exmy_quantizer_keys = {
+    "container", "lanes", "format", "formats", "element_roundings", "exponent_shift", "reset"};
+inline constexpr std::array<std::string_view, 6> exmy_dequantizer_keys = {
+    "container", "lanes", "format", "formats", "exponent_shift", "reset"};
+inline constexpr std::array<std::string_view, 5> max_exponent_keys = {"container", "lanes",
+                                                                      "format", "formats", "reset"};
+inline constexpr std::array<std::string_view, 3> plane_keys = {"code_bits", "lanes", "reset"};
 inline constexpr std::array gecko_codings = {Coding::delta, Coding::bias};
 
 inline constexpr std::array designs = {
@@ -249,6 +268,19 @@ inline constexpr std::array designs = {
                 block_decoder_keys},
     DesignEntry{DesignKind::booster, "booster",
                 "chooses the bits of HBFP by layer and epoch (Accuracy Boosters)", booster_keys},
+    DesignEntry{DesignKind::exmy_quantizer, "exmy_quantizer",
+                "encodes values in small number formats (eXmY, FP8, FP6, FP4, ...)",
+                exmy_quantizer_keys},
+    DesignEntry{DesignKind::exmy_dequantizer, "exmy_dequantizer",
+                "restores values from codes of small number formats", exmy_dequantizer_keys},
+    DesignEntry{
+        DesignKind::max_exponent, "max_exponent",
+        "finds the largest exponent of packets, channels or rows, and the shift it asks for",
+        max_exponent_keys},
+    DesignEntry{DesignKind::exmy_packer, "exmy_packer",
+                "splits codes of any width into planes of power-of-two widths", plane_keys},
+    DesignEntry{DesignKind::exmy_unpacker, "exmy_unpacker",
+                "joins planes of power-of-two widths to codes", plane_keys},
 };
 
 /// The line of `kind`.

@@ -34,6 +34,8 @@ def settings(module, names, parameters):
         known["WINDOW"] = parameters["ROWS"] + 1
     if module == "sfp_normalize":  # more places than a mantissa
         known["WIDTH"] = 51 + known["BITS"]
+    if module.startswith(("sfp_element_", "sfp_exmy_", "sfp_plane_", "sfp_max_exponent")):  # a grid of their own: element_lint.py
+        known = {"ASYNC_RESET": known.get("ASYNC_RESET", 0)}
     if module == "sfp_length_step":  # lengths up to the default HIGHEST at least
         known["WIDTH"] = min(12, max(5, parameters["MANTISSA_BITS"]))
     known.update(support.dot_parameters(module, parameters))

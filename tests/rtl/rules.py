@@ -91,6 +91,19 @@ BAD_BLOCKS = [
     ({**BLOCKS, "BLOCK": 10}, "BLOCK_must_be_a_multiple_or_a_divisor_of_LANES"),
     ({**BLOCKS, "CODE_BITS": 1, "CODE_MANTISSA": 0}, "CODE_BITS_must_be_2_to_16"),
 ]
+EXMY = {"VALUE_MANTISSA_BITS": 7, "LANES": 2, "CODE_BITS": 8, "MANTISSA_BITS": 3, "FORMATS": 2, "FORMAT_0": 69172, "FORMAT_1": 67107}
+BAD_EXMY = [
+    ({**EXMY, "VALUE_MANTISSA_BITS": 8}, "VALUE_MANTISSA_BITS_must_be_7_15_or_23"),
+    ({**EXMY, "LANES": 65}, "LANES_must_be_1_to_64"),
+    ({**EXMY, "CODE_BITS": 17}, "CODE_BITS_must_be_2_to_16"),
+    ({**EXMY, "FORMATS": 9}, "FORMATS_must_be_1_to_8"),
+]
+BAD_EXMY_ROUNDINGS = [({**EXMY, "ROUNDINGS": mask}, "ROUNDINGS_must_be_a_sum_of_1_2_and_8") for mask in (0, 4, 12)]
+PLANES = {"CODE_BITS": 6, "LANES": 8}
+BAD_PLANES = [
+    ({**PLANES, "CODE_BITS": 17}, "CODE_BITS_must_be_1_to_16"),
+    ({**PLANES, "LANES": 12}, "LANES_must_be_1_2_4_or_a_multiple_of_8_up_to_64"),
+]
 TOPS = {
     "sfp_block_encoder": (BLOCKS, BAD_BLOCKS),
     "sfp_block_decoder": (BLOCKS, BAD_BLOCKS),
@@ -115,6 +128,10 @@ TOPS = {
     "sfp_int_dequantizer": (INTEGERS, BAD_INTEGERS),
     "sfp_dot_integer": (DOT, BAD_DOTS),
     "sfp_dot_float": (FLOATS, BAD_FLOATS),
+    "sfp_exmy_quantizer": (EXMY, [*BAD_EXMY, *BAD_EXMY_ROUNDINGS]),
+    "sfp_exmy_dequantizer": (EXMY, BAD_EXMY),
+    "sfp_exmy_packer": (PLANES, BAD_PLANES),
+    "sfp_exmy_unpacker": (PLANES, BAD_PLANES),
 }
 
 

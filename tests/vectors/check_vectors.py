@@ -10,6 +10,7 @@ import json
 import os
 import struct
 import sys
+from fractions import Fraction
 
 
 class FormatError(Exception):
@@ -149,25 +150,107 @@ def decode_file(data):
     if (12 + length) % 64 or len(text) != length or crc32c(text) != crc:
         raise FormatError("a header that does not check")
     header = json.loads(text)
+    if header["version"] == 2:
+        return header, walk_blocks(header, data, 12 + length,
+                                   lambda metadata, block, count: decode_elements(header, metadata, block, count))
     exponent = header["exponent"]
     p = {"exponent_bits": header["container"]["exponent_bits"], "mantissa_bits": header["container"]["mantissa_bits"],
          "lanes": header["lanes"], "rows": header["rows"], "kept_mantissa_bits": header["mantissa_bits"],
          "sign": header["sign"], "coding": exponent["coding"], "zero_code": exponent["zero_code"],
          "bias": exponent["bias"], "raw_bits": exponent["raw_bits"], "raw_offset": exponent["raw_offset"]}
-    at = 12 + length
+    return header, walk_blocks(header, data, 12 + length,
+                               lambda metadata, block, count: decode_packet(p, metadata, block, count))
+
+
+def walk_blocks(header, data, at, decode):
+    """The values of all blocks from a byte on."""
     values = []
     for block in header["blocks"]:
         middle, end = at + block["meta_bytes"], at + block["meta_bytes"] + block["data_bytes"]
         if end > len(data) or crc32c(data[at:end]) != block["crc32c"]:
             raise FormatError("a block that does not check")
-        values += decode_packet(p, data[at:middle], data[middle:end], block["values"])
+        values += decode(data[at:middle], data[middle:end], block["values"])
         at = end
     expected = 1
     for extent in header["shape"]:
         expected *= extent
     if at != len(data) or len(values) != expected:
         raise FormatError("a file whose lengths do not agree")
-    return header, values
+    return values
+
+
+# Exponent and mantissa bits of the dtypes that a file of version 2 may have.
+CONTAINERS = {"float16": (5, 10), "float32": (8, 23), "float64": (11, 52), "bfloat16": (8, 7)}
+
+
+def element_number(f, code):
+    """The number of an element's code: a fraction, "inf", "nan" or their negatives."""
+    x, y = f["exponent_bits"], f["mantissa_bits"]
+    sign, magnitude = code >> (x + y), code & ((1 << (x + y)) - 1)
+    unit = Fraction(2) ** (1 - f["bias"] - y)
+    if f["sign"] == "twos-complement":
+        return (magnitude - (sign << (x + y))) * unit, False
+    e, m = magnitude >> y, magnitude & ((1 << y) - 1)
+    if f["specials"] == "ieee" and e == (1 << x) - 1:
+        return ("nan" if m else "inf"), bool(sign)
+    if f["specials"] == "nan-only" and magnitude == (1 << (x + y)) - 1:
+        return "nan", bool(sign)
+    if e == 0:
+        number = 0 if f["subnormals"] == "flushed" else m * unit
+    else:
+        number = ((1 << y) + m) * unit * 2 ** (e - 1)
+    return (-number if sign else number), bool(sign)
+
+
+def container_word(dtype, number, negative):
+    """The container's word nearest to a number, ties to even."""
+    e_bits, m_bits = CONTAINERS[dtype]
+    top = ((1 << e_bits) - 1) << m_bits
+    if number == "nan":
+        return top | 1 << (m_bits - 1)
+    negative = negative or (number != "inf" and number < 0)
+    sign = int(negative) << (e_bits + m_bits)
+    if number == "inf":
+        return sign | top
+    number = abs(Fraction(number))
+    exponent = 1 - ((1 << (e_bits - 1)) - 1)
+    while number >= Fraction(2) ** (exponent + 1):
+        exponent += 1
+    scaled = number / Fraction(2) ** (exponent - m_bits)
+    word = scaled.numerator // scaled.denominator
+    rest = scaled - word
+    word += rest > Fraction(1, 2) or (rest == Fraction(1, 2) and word % 2)
+    word += (exponent - (1 - ((1 << (e_bits - 1)) - 1))) << m_bits
+    return sign | min(word, top)
+
+
+def decode_elements(header, metadata, data, count):
+    """A block of the kind element: a shift, then planes."""
+    f = header["format"]
+    if f["kind"] != "element" or len(metadata) != 2:
+        raise FormatError("no block of elements")
+    shift, = struct.unpack("<h", metadata)
+    width = 1 + f["exponent_bits"] + f["mantissa_bits"]
+    codes, at = [0] * count, 0
+    for plane in (16, 8, 4, 2, 1):
+        if not width & plane:
+            continue
+        length = (count + 7) // 8 * plane
+        bits = int.from_bytes(data[at:at + length], "little")
+        for i in range(count):
+            codes[i] = codes[i] << plane | bits >> (i * plane) & ((1 << plane) - 1)
+        if bits >> (count * plane):
+            raise FormatError("padding that is not zero")
+        at += length
+    if at != len(data):
+        raise FormatError("a block of another length")
+    values = []
+    for code in codes:
+        number, negative = element_number(f, code)
+        if not isinstance(number, str):
+            number = Fraction(number) / Fraction(2) ** shift
+        values.append(container_word(header["dtype"], number, negative))
+    return values
 
 
 def words(texts):
@@ -224,8 +307,10 @@ def main(arguments):
     for name in arguments:
         with open(name, "rb") as file:
             header, values = decode_file(file.read())
-        container = header["container"]
-        digits = (1 + container["exponent_bits"] + container["mantissa_bits"]) // 4
+        if header["version"] == 2:
+            digits = (1 + sum(CONTAINERS[header["dtype"]])) // 4
+        else:
+            digits = (1 + header["container"]["exponent_bits"] + header["container"]["mantissa_bits"]) // 4
         for value in values:
             print("%0*x" % (digits, value))
     return 0 if arguments else 2

@@ -190,6 +190,36 @@ ordered_json file_vector(const std::string& name, const SfpHeader& header, const
   return vector;
 }
 
+/// Files of version 2: every kind of element format, with and without a shift.
+void append_format_files(ordered_json& files) {
+  std::mt19937_64 random(3);
+  struct Wish {
+    const char* name;
+    const char* scale;
+    const char* dtype;
+    FloatFormat container;
+  };
+  for (const Wish& wish : {Wish{"e3m2", "none", "float32", fp32},
+                           {"e0m4:-3", "max", "float32", fp32},
+                           {"e4m3:nan-only:infinity", "-7", "bfloat16", bf16},
+                           {"fp8_e5m2", "max", "float64", fp64},
+                           {"e8m0", "none", "bfloat16", bf16},
+                           {"ocp_int8", "3", "float32", fp32},
+                           {"fp16", "none", "float16", fp16},
+                           {"e2m12:flushed", "max", "float32", fp32}}) {
+    FormatRequest request;
+    request.name = wish.name;
+    request.scale = wish.scale;
+    SfpHeader header;
+    header.dtype = wish.dtype;
+    header.shape = {21};
+    header.config = default_config(wish.container);
+    header.format = tensor_format(request).value();
+    files.push_back(file_vector(std::string("format ") + wish.name, header,
+                                test::mixed_values(wish.container, 21, random), 16));
+  }
+}
+
 ordered_json make_files() {
   std::mt19937_64 random(2);
   ordered_json files = ordered_json::array();
@@ -242,6 +272,7 @@ ordered_json make_files() {
   files.push_back(
       file_vector("from a big-endian array in Fortran order", header,
                   {0x3F800000, 0x40000000, 0x40400000, 0x40800000, 0x40A00000, 0x40C00000}, 0));
+  append_format_files(files);
   return files;
 }
 

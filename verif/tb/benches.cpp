@@ -39,6 +39,11 @@ const std::vector<BenchEntry>& all_benches() {
       {"block_encoder", tb::run_block_encoder},
       {"block_decoder", tb::run_block_decoder},
       {"booster", tb::run_booster},
+      {"exmy_quantizer", tb::run_exmy_quantizer},
+      {"exmy_dequantizer", tb::run_exmy_dequantizer},
+      {"max_exponent", tb::run_max_exponent},
+      {"exmy_packer", tb::run_exmy_packer},
+      {"exmy_unpacker", tb::run_exmy_unpacker},
   };
   return benches;
 }

@@ -227,15 +227,7 @@ UnitPorts QuantizerTraffic::ports() const {
 
 std::vector<harness::Beat> QuantizerTraffic::beats_of(
     const std::vector<std::uint64_t>& words) const {
-  const std::size_t lanes = shape_.hardware.lanes;
-  std::vector<harness::Beat> beats;
-  for (std::size_t first = 0; first < words.size(); first += lanes) {
-    const std::size_t count = std::min(lanes, words.size() - first);
-    const auto begin = words.begin() + static_cast<std::ptrdiff_t>(first);
-    beats.push_back(lanes_beat({begin, begin + static_cast<std::ptrdiff_t>(count)},
-                               shape_.hardware.lanes, shape_.hardware.format.bytes()));
-  }
-  return beats;
+  return lanes_beats(words, shape_.hardware.lanes, shape_.hardware.format.bytes());
 }
 
 void QuantizerTraffic::cover(UnitJob& job, const QuantizerRequest& request,

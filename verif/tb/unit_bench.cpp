@@ -12,12 +12,16 @@
 #include "verif/tb/block_traffic.hpp"
 #include "verif/tb/booster_traffic.hpp"
 #include "verif/tb/dot_traffic.hpp"
+#include "verif/tb/exmy_traffic.hpp"
 #include "verif/tb/field_traffic.hpp"
 #include "verif/tb/gecko_traffic.hpp"
 #include "verif/tb/int_dequantizer_traffic.hpp"
 #include "verif/tb/int_quantizer_traffic.hpp"
+#include "verif/tb/max_exponent_traffic.hpp"
+#include "verif/tb/plane_traffic.hpp"
 #include "verif/tb/quantizer_traffic.hpp"
 #include "verif/tb/quantizing_encoder_traffic.hpp"
+#include "verif/tb/tensor.hpp"
 #include "verif/tb/unit_agent.hpp"
 
 namespace sfpgen::tb {
@@ -48,7 +52,7 @@ class UnitBench {
         settle_cycles_(settle_cycles + 2U * fifo_depth_),
         agent_(model.ports(), setup_of(facts, request), traffic.ports(),
                RunLogs{report.mismatches, report.violations, report.coverage}) {
-    if (!request.activity.empty() || !request.tensors.empty())
+    if (!request.activity.empty() || (!request.tensors.empty() && !traffic.container()))
       throw std::runtime_error(fmt::format("a tensor means nothing to a {}", kind_));
     bench_.add(agent_);
     for (auto& stream : agent_.probed_streams()) bench_.probe(stream);
@@ -63,6 +67,9 @@ class UnitBench {
     if (!enough()) bad_streams();
     if (!enough()) resets();
     if (!enough()) measure();
+    for (const harness::TensorRequest& tensor : request_.tensors) {
+      if (!enough()) run_tensor(tensor);
+    }
     report_.values_checked = agent_.values();
     report_.counts["packets"] = packets_;
     report_.counts["cycles"] = bench_.cycles();
@@ -202,6 +209,23 @@ class UnitBench {
       start(traffic_.next_short(30));
       settle_or_recover();
     }
+  }
+
+  void run_tensor(const harness::TensorRequest& tensor) {
+    progress("tensor " + tensor.file);
+    const auto values = read_tensor(tensor.file, traffic_.container().value());
+    if (!values) throw std::runtime_error(tensor.file + ": " + values.error().text());
+    harness::TensorReport result;
+    result.file = tensor.file;
+    result.values = values->size();
+    for (UnitJob& job : traffic_.tensor(*values)) {
+      if (result.figures.empty() && job.values != 0)
+        result.figures["bits_per_value"] =
+            static_cast<double>(job.bits) / static_cast<double>(job.values);
+      start(std::move(job));
+      settle_or_recover();
+    }
+    report_.tensors.push_back(std::move(result));
   }
 
   void add_measure(const std::string& name, double value) {
@@ -350,6 +374,31 @@ void run_block_decoder(harness::Model& model, const harness::DesignFacts& facts,
 void run_booster(harness::Model& model, const harness::DesignFacts& facts,
                  const harness::BenchRequest& request, harness::BenchReport& report) {
   run<BoosterTraffic>(model, facts, request, report);
+}
+
+void run_exmy_quantizer(harness::Model& model, const harness::DesignFacts& facts,
+                        const harness::BenchRequest& request, harness::BenchReport& report) {
+  run<ExmyQuantizerTraffic>(model, facts, request, report);
+}
+
+void run_exmy_dequantizer(harness::Model& model, const harness::DesignFacts& facts,
+                          const harness::BenchRequest& request, harness::BenchReport& report) {
+  run<ExmyDequantizerTraffic>(model, facts, request, report);
+}
+
+void run_max_exponent(harness::Model& model, const harness::DesignFacts& facts,
+                      const harness::BenchRequest& request, harness::BenchReport& report) {
+  run<MaxExponentTraffic>(model, facts, request, report);
+}
+
+void run_exmy_packer(harness::Model& model, const harness::DesignFacts& facts,
+                     const harness::BenchRequest& request, harness::BenchReport& report) {
+  run<PlanePackerTraffic>(model, facts, request, report);
+}
+
+void run_exmy_unpacker(harness::Model& model, const harness::DesignFacts& facts,
+                       const harness::BenchRequest& request, harness::BenchReport& report) {
+  run<PlaneUnpackerTraffic>(model, facts, request, report);
 }
 
 void run_quantizer(harness::Model& model, const harness::DesignFacts& facts,

@@ -23,6 +23,16 @@ void run_block_decoder(harness::Model& model, const harness::DesignFacts& facts,
                        const harness::BenchRequest& request, harness::BenchReport& report);
 void run_booster(harness::Model& model, const harness::DesignFacts& facts,
                  const harness::BenchRequest& request, harness::BenchReport& report);
+void run_exmy_quantizer(harness::Model& model, const harness::DesignFacts& facts,
+                        const harness::BenchRequest& request, harness::BenchReport& report);
+void run_exmy_dequantizer(harness::Model& model, const harness::DesignFacts& facts,
+                          const harness::BenchRequest& request, harness::BenchReport& report);
+void run_max_exponent(harness::Model& model, const harness::DesignFacts& facts,
+                      const harness::BenchRequest& request, harness::BenchReport& report);
+void run_exmy_packer(harness::Model& model, const harness::DesignFacts& facts,
+                     const harness::BenchRequest& request, harness::BenchReport& report);
+void run_exmy_unpacker(harness::Model& model, const harness::DesignFacts& facts,
+                       const harness::BenchRequest& request, harness::BenchReport& report);
 void run_quantizer(harness::Model& model, const harness::DesignFacts& facts,
                    const harness::BenchRequest& request, harness::BenchReport& report);
 void run_int_quantizer(harness::Model& model, const harness::DesignFacts& facts,

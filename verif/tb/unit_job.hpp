@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <sfpgen/golden/float_format.hpp>
 #include <string>
 #include <vector>
 
@@ -55,6 +57,7 @@ struct UnitJob {
   std::uint64_t announced = 0;                         ///< what the announcement says
   std::uint64_t values = 0;                            ///< of a good packet: what counts as checked
   std::vector<harness::CoverageBin> covers;            ///< hit when the packet has come through
+  std::uint64_t bits = 0;                              ///< of a tensor: what it takes encoded
 };
 
 /// Makes the packets of a unit, reproducibly from a seed.
@@ -85,6 +88,12 @@ class UnitTraffic {
   /// A packet with such a fault.
   virtual UnitJob bad(std::size_t fault);
 
+  /// The container of the values that pass, where a tensor may be sent through.
+  [[nodiscard]] virtual std::optional<golden::FloatFormat> container() const { return {}; }
+  /// A tensor's values (words of the container) as packets, one for each of the ways that a user
+  /// would first send it.
+  virtual std::vector<UnitJob> tensor(const std::vector<std::uint64_t>& values);
+
   /// The design has been reset, and so has what it remembers of earlier packets.
   virtual void restarted() {}
 
@@ -114,6 +123,10 @@ enum class Ending {
   with_last_row,
   apart,  ///< behind the last beat, which has to be full, in a beat without TKEEP
 };
+
+/// Words of lanes as the beats of a packet, the last one perhaps partial; not yet ended.
+std::vector<harness::Beat> lanes_beats(const std::vector<std::uint64_t>& values, unsigned lanes,
+                                       std::size_t slot_bytes);
 
 /// Ends a packet's beats; none at all give one null terminator of `width` bytes.
 void end_packet(std::vector<harness::Beat>& beats, std::size_t width, Ending ending);

@@ -257,6 +257,51 @@ TEST_CASE("--bias auto takes the most frequent exponent; --mantissa-bits 0 warns
   CHECK(parse_sfp(workshop.get("t.sfp"))->header.config.bias == 129);
 }
 
+TEST_CASE("--format: codes of a small format, decoded again; names that cannot be are refused") {
+  const Workshop workshop;
+  NpyArray array = array_of(ItemKind::floating, fp32, {5});
+  array.values = {0x3F800000, 0xC0400000, 0x42C80000, 0x3E99999A, 0x80000000};  // 1 -3 100 .3 -0
+  workshop.put("in.npy", format_npy(array));
+  const Ran ran = workshop.run({"encode", "in.npy", "-o", "t.sfp", "--format", "e3m2"});
+  CHECK(ran.code == 0);
+  CHECK(ran.err.find("warning: in.npy: overflowed") != std::string::npos);
+  REQUIRE(workshop.run({"decode", "t.sfp", "-o", "out.npy"}).code == 0);
+  CHECK(parse_npy(workshop.get("out.npy"))->values ==
+        Values{0x3F800000, 0xC0400000, 0x41E00000, 0x3EA00000, 0x80000000});  // 28, .3125
+  const Ran inspected = workshop.run({"inspect", "t.sfp", "--json"});
+  CHECK(inspected.code == 0);
+  const auto found = nlohmann::json::parse(inspected.out);
+  CHECK(found["format"]["kind"] == "element");
+  CHECK(found["bits"]["total"] == 8 * 8);  // a shift, 8 codes of 6 bits
+  CHECK(workshop.run({"inspect", "t.sfp"}).out.find("e3m2: 3 exponent bits") != std::string::npos);
+
+  REQUIRE(workshop
+              .run({"encode", "in.npy", "-o", "t.sfp", "--format", "fp8_e4m3", "--scale", "max",
+                    "--round", "stochastic", "--seed", "5", "--block", "2"})
+              .code == 0);
+  const auto file = parse_sfp(workshop.get("t.sfp"));
+  REQUIRE(file.ok());
+  CHECK(file->blocks.size() == 3);
+  CHECK(file->header.format->request().seed == 5);
+
+  const auto refused = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = {"encode", "in.npy", "-o", "no.sfp"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const Ran one = workshop.run(arguments);
+    CHECK(one.code == 2);
+    return one.err;
+  };
+  CHECK(refused({"--format", "e0m0"}) == "sfpgen: in.npy: --format: e0m0 holds no value\n");
+  CHECK(refused({"--format", "e3m2", "--round", "half-away"}).find("--round") != std::string::npos);
+  CHECK(refused({"--format", "e3m2", "--coding", "bias"}).find("excludes") != std::string::npos);
+  CHECK(refused({"--scale", "max"}).find("requires --format") != std::string::npos);
+  NpyArray bits = array_of(ItemKind::unsigned_integer, bf16, {5});
+  workshop.put("bits.npy", format_npy(bits));
+  CHECK(
+      workshop.run({"encode", "bits.npy", "-o", "t.sfp", "--format", "e4m3", "--container", "bf16"})
+          .code == 0);
+}
+
 TEST_CASE(
     "inspect --json: the parts of the bits add up to both streams, block by block and in all") {
   const Workshop workshop;

@@ -11,7 +11,8 @@ from support import SOURCE, InTemporaryDirectory, sfpgen
 
 LEGAL = {"name": "x", "design": "sfp_codec"}
 DESIGNS = ("sfp_encoder", "sfp_decoder", "sfp_codec", "packer", "unpacker", "bit_packer", "gecko_encoder", "gecko_decoder",
-           "quantizer", "int_quantizer", "int_dequantizer", "dot_unit", "block_encoder", "block_decoder", "booster")
+           "quantizer", "int_quantizer", "int_dequantizer", "dot_unit", "block_encoder", "block_decoder", "booster", "exmy_quantizer",
+           "exmy_dequantizer", "max_exponent", "exmy_packer", "exmy_unpacker")
 
 
 class RepeatedKey(Exception):
@@ -54,7 +55,9 @@ def grid():
     own = {"container": "bf16", "lanes": 2, "rows": 3, "codings": ["bias"], "bias_proposal": "median", "pipeline": "fast", "word_bits": 16, "exponent_bits": 5,
            "fraction_bits": 9, "roundings": ["stochastic"], "overflow": "saturate", "exponent_window": "off",
            "gradient_taps": "on", "block_format": "mxint8", "element_bits": 4, "element_sign": "sign-magnitude", "block": 64,
-           "stochastic_rounding": "on", "index_bits": 8, "target": {}}
+           "stochastic_rounding": "on", "index_bits": 8,
+           "format": "e3m2", "formats": ["e3m2", "e4m3"], "element_roundings": ["truncate"],
+           "exponent_shift": "off", "code_bits": 7, "target": {}}
     for design in DESIGNS:
         for key, value in own.items():
             yield {"name": "x", "design": design, key: value}
@@ -75,6 +78,22 @@ def grid():
         yield {"name": "x", "design": "quantizer", "fraction_bits": bits}
     for names in ([], ["truncate", "truncate"], ["half-away", "nearest-even"], ["nearest"], "truncate"):
         yield {"name": "x", "design": "quantizer", "roundings": names}
+    for name in ("e4m3", "e0m0", "e0m1", "e1m0", "e8m7", "e8m8", "e9m1", "e0m15", "e0m16", "e3m2:5", "e3m2:x", "e3m2:", "fp32", "fp16",
+                 "fp8_e4m3", "ocp_int8", "mxfp8", "E4M3", "e4m3\n", "", "e4m3:ieee", "e5m2:7:ieee:infinity", 8, None, ["e4m3"]):
+        yield {"name": "x", "design": "exmy_quantizer", "format": name}
+        yield {"name": "x", "design": "exmy_dequantizer", "formats": ["e2m1", name]}
+    for names in ([], ["e4m3", "e4m3"], ["e1m2"] * 9, [f"e2m{y}" for y in range(9)], [f"e2m{y}" for y in range(8)], "e4m3"):
+        yield {"name": "x", "design": "exmy_quantizer", "formats": names}
+        yield {"name": "x", "design": "exmy_quantizer", "formats": names, "format": "e4m3"}
+    for container in ("fp32", "bf16", "fp16", "fp64", {"exponent_bits": 8, "mantissa_bits": 7}, {"exponent_bits": 4, "mantissa_bits": 3}):
+        yield {"name": "x", "design": "exmy_quantizer", "container": container}
+    for lanes in (1, 2, 3, 4, 6, 8, 8.0, 12, 56, 64, 65):
+        yield {"name": "x", "design": "exmy_packer", "lanes": lanes}
+        yield {"name": "x", "design": "exmy_unpacker", "lanes": lanes, "code_bits": 3}
+    for bits in (0, 1, 6, 16.0, 17, 2.5, "8"):
+        yield {"name": "x", "design": "exmy_unpacker", "code_bits": bits}
+    for names in ([], ["half-away"], ["stochastic", "truncate"]):
+        yield {"name": "x", "design": "exmy_quantizer", "element_roundings": names}
     for switch in ("on", "off", "On", True, None):
         yield {"name": "x", "design": "quantizer", "exponent_window": switch, "gradient_taps": "on"}
     for arithmetic in (None, "hbfp", "mx", "int", "bf16", "fp32", "int8", 1):

@@ -42,6 +42,8 @@ FAULTS = [
     ("int_blender", "sfp_int_blender.v", "fraction & (|overs[LANES+:LANES])", "(|overs[LANES+:LANES])", "status_outside_o is"),
     ("dot_unit", "sfp_float_pack.v", "(significand_i[S-M-1] | (|significand_i[S-M-3:0]))", "1'b1", "m_axis: packet"),
     ("dot_unit", "sfp_dot_integer.v", "there_q <= present_s | ~first_s", "there_q <= present_s", "m_axis: packet"),
+    ("exmy_quantizer", "sfp_element_pack.v", "(rest | whole_r[0])", "1'b1", "m_axis: packet"),
+    ("exmy_unpacker", "sfp_exmy_unpacker.v", "(|(drained & some & PRESENT))", "1'b0", "status_long_o is"),
 ]
 
 # The specs of the other designs, but for their names.
@@ -57,6 +59,8 @@ UNITS = {
     "block_encoder": {"design": "block_encoder", "container": "bf16", "lanes": 2, "block": 4, "element_bits": 4},
     "block_decoder": {"design": "block_decoder", "container": "bf16", "lanes": 2, "block": 4, "element_bits": 4},
     "booster": {"design": "booster", "index_bits": 4},
+    "exmy_quantizer": {"design": "exmy_quantizer", "container": "bf16", "lanes": 2},
+    "exmy_unpacker": {"design": "exmy_unpacker", "code_bits": 3, "lanes": 2},
     "quantizer": {"design": "quantizer", "container": "bf16", "lanes": 2, "roundings": ["truncate", "stochastic"],
                   "gradient_taps": "on"},
     "int_quantizer": {"design": "int_quantizer", "integer_bits": 5, "lanes": 2, "interpolate": "draw"},

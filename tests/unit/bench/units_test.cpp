@@ -6,13 +6,16 @@
 #include <string>
 #include <vector>
 
-#include "verif/tb/dot_traffic.hpp"
 #include "verif/tb/block_traffic.hpp"
 #include "verif/tb/booster_traffic.hpp"
+#include "verif/tb/dot_traffic.hpp"
+#include "verif/tb/exmy_traffic.hpp"
 #include "verif/tb/field_traffic.hpp"
 #include "verif/tb/gecko_traffic.hpp"
 #include "verif/tb/int_dequantizer_traffic.hpp"
 #include "verif/tb/int_quantizer_traffic.hpp"
+#include "verif/tb/max_exponent_traffic.hpp"
+#include "verif/tb/plane_traffic.hpp"
 #include "verif/tb/quantizer_traffic.hpp"
 #include "verif/tb/quantizing_encoder_traffic.hpp"
 
@@ -81,6 +84,25 @@ std::vector<Unit> units() {
                       {"E8M0", ~switches & 1U},
                       {"STOCHASTIC", (switches >> 1U) & 1U}};
   };
+  // FORMAT words: e4m3, fp8_e5m2, e0m3 in two's complement, e3m2 with bias 200 and no subnormals.
+  const std::vector<std::uint64_t> words = {
+      4U | 3U << 4U | 135U << 9U, 5U | 2U << 4U | 143U << 9U | 1U << 18U,
+      3U << 4U | 129U << 9U | 1U << 22U, 3U | 2U << 4U | 328U << 9U | 1U << 20U};
+  const auto exmy = [&words](std::uint64_t mantissa_bits, std::uint64_t formats,
+                             std::uint64_t roundings, std::uint64_t shift) {
+    Parameters parameters = {{"VALUE_MANTISSA_BITS", mantissa_bits},
+                             {"LANES", 3},
+                             {"CODE_BITS", 8},
+                             {"MANTISSA_BITS", 3},
+                             {"SHIFT", shift},
+                             {"FORMATS", formats},
+                             {"FORMAT_0", words[0]},
+                             {"FORMAT_1", words[1]},
+                             {"FORMAT_2", words[2]},
+                             {"FORMAT_3", words[3]}};
+    if (roundings != 0) parameters.push_back({"ROUNDINGS", roundings});
+    return parameters;
+  };
   Parameters quantizing_encoder = quantizer(5, 10, 9, 6);
   quantizing_encoder.push_back({"ROWS", 3});
   quantizing_encoder.push_back({"CODINGS", 6});
@@ -123,6 +145,16 @@ std::vector<Unit> units() {
                                         {"RESULT_MANTISSA", 0},
                                         {"RESULT_BITS", 24}})),
       unit<DotTraffic>("dot_unit", {{"COUNT", 6}, {"MANTISSA_BITS", 7}, {"RESULT_MANTISSA", 23}}),
+      unit<ExmyQuantizerTraffic>("exmy_quantizer", exmy(23, 4, 11, 1)),
+      unit<ExmyQuantizerTraffic>("exmy_quantizer", exmy(7, 1, 2, 0)),
+      unit<ExmyQuantizerTraffic>("exmy_quantizer", exmy(7, 2, 8, 1)),
+      unit<ExmyDequantizerTraffic>("exmy_dequantizer", exmy(23, 4, 0, 1)),
+      unit<ExmyDequantizerTraffic>("exmy_dequantizer", exmy(7, 1, 0, 0)),
+      unit<MaxExponentTraffic>("max_exponent", exmy(7, 3, 0, 0)),
+      unit<PlanePackerTraffic>("exmy_packer", {{"CODE_BITS", 7}, {"LANES", 2}}),
+      unit<PlanePackerTraffic>("exmy_packer", {{"CODE_BITS", 16}, {"LANES", 16}}),
+      unit<PlaneUnpackerTraffic>("exmy_unpacker", {{"CODE_BITS", 3}, {"LANES", 8}}),
+      unit<PlaneUnpackerTraffic>("exmy_unpacker", {{"CODE_BITS", 9}, {"LANES", 4}}),
   };
 }
 

@@ -395,6 +395,34 @@ TEST_CASE("a block unit has its format as parameters, and words for the blocks o
   for (const auto& one : mx.ports) CHECK(one.name != "cfg_bits_i");
 }
 
+TEST_CASE("an element quantizer has its formats as parameters, and ports for what is chosen") {
+  const Design all = design_of(
+      R"("design":"exmy_quantizer","container":"bf16","lanes":3,)"
+      R"("formats":["e3m2:5","fp16","ocp_int8"],"element_roundings":["stochastic","truncate"])");
+  std::map<std::string, std::int64_t> values;
+  for (const auto& parameter : all.parameters) values[parameter.name] = parameter.value;
+  CHECK(values["VALUE_MANTISSA_BITS"] == 7);
+  CHECK(values["CODE_BITS"] == 16);
+  CHECK(values["MANTISSA_BITS"] == 10);
+  CHECK(values["ROUNDINGS"] == 9);
+  CHECK(values["NORMALIZE"] == 1);
+  CHECK(values["FORMATS"] == 3);
+  CHECK(values["FORMAT_0"] == (3 | 2 << 4 | (5 + 128) << 9));
+  CHECK(values["FORMAT_1"] == (5 | 10 << 4 | (15 + 128) << 9 | 1 << 18 | 1 << 21));
+  CHECK(values["FORMAT_2"] == (7 << 4 | 128 << 9 | 1 << 22));
+  CHECK(values["FORMAT_3"] == 0);
+  CHECK(port(all, "cfg_format_i").width == 3);
+  CHECK(port(all, "cfg_shift_i").width == 10);
+  CHECK(port(all, "s_axis_tdata").width == 48);
+  CHECK(port(all, "m_axis_tdata").width == 48);
+
+  const Design few =
+      design_of(R"("design":"exmy_dequantizer","format":"e2m1","exponent_shift":"off")");
+  for (const auto& one : few.ports) CHECK_FALSE(one.name.starts_with("cfg_"));
+  CHECK(port(few, "s_axis_tdata").width == 64);
+  CHECK(port(few, "m_axis_tdata").width == 256);
+}
+
 TEST_CASE("an encoder with a quantizer in front takes its lengths from it") {
   const Design plain = design_of(R"("design":"sfp_encoder")");
   CHECK(plain.instances.front().module == "sfp_encoder");

@@ -193,7 +193,7 @@ TEST_CASE("a header that lies is refused at the key that lies, even with the rig
   for (int i = 0; i < 63; ++i) many_dimensions += ",1";
   many_dimensions += ']';
   for (const Lie& lie : std::vector<Lie>{
-           {"\"version\":1", "\"version\":2", "header, version: version 2 is not 1"},
+           {"\"version\":1", "\"version\":3", "header, version: version 3 is neither 1 nor 2"},
            {"\"version\":1,", "", "header, version: the key is missing"},
            {"\"version\":1", "\"version\":\"1\"", "header, version: a value of type string"},
            {"bfloat16", "float32", "header, dtype: float32 does not hold container bf16"},

@@ -75,6 +75,9 @@ bool streams_may_hold(const PacketConfig& config, const SfpBlock& block) {
 Result<EncodedTensor> encode_tensor(const golden::SfpHeader& header,
                                     std::span<const std::uint64_t> values,
                                     std::uint64_t block_values, unsigned threads) {
+  if (header.format) {
+    return golden::encode_tensor(header, values, block_values);
+  }
   const Outcome good = golden::check_tensor(header, values, block_values);
   if (!good.ok()) {
     return good.error();
@@ -110,7 +113,7 @@ Result<EncodedTensor> encode_tensor(const golden::SfpHeader& header,
 Result<DecodedTensor> decode_tensor(const golden::SfpFile& file, unsigned threads) {
   const PacketConfig& config = file.header.config;
   const auto can_be = [&](const SfpBlock& block) { return streams_may_hold(config, block); };
-  if (best_path(config) == Path::plain ||
+  if (file.header.format || best_path(config) == Path::plain ||
       !std::all_of(file.blocks.begin(), file.blocks.end(), can_be)) {
     return golden::decode_tensor(file);
   }

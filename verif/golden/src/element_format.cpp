@@ -3,8 +3,11 @@
 #include <sfpgen/golden/element_format.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
+#include <iterator>
 #include <limits>
+#include <system_error>
 
 #include "sentence.hpp"
 
@@ -117,18 +120,53 @@ int take_number(std::string_view& text) {
   return number;
 }
 
-std::optional<ElementFormat> exmy_of_name(std::string_view name) {
-  if (!name.starts_with('e')) return std::nullopt;
-  name.remove_prefix(1);
-  const int exponent_bits = take_number(name);
-  if (exponent_bits < 0 || exponent_bits > most_exponent_bits || !name.starts_with('m'))
-    return std::nullopt;
-  name.remove_prefix(1);
-  const int mantissa_bits = take_number(name);
-  if (mantissa_bits < 0 || mantissa_bits > most_mantissa_bits || !name.empty()) return std::nullopt;
+Result<std::optional<ElementFormat>> exmy_of_name(const std::string_view name) {
+  const std::optional<ElementFormat> none;
+  std::string_view rest = name;
+  if (!rest.starts_with('e')) return none;
+  rest.remove_prefix(1);
+  const int exponent_bits = take_number(rest);
+  if (exponent_bits < 0 || !rest.starts_with('m')) return none;
+  rest.remove_prefix(1);
+  const int mantissa_bits = take_number(rest);
+  if (mantissa_bits < 0 || !rest.empty()) return none;
+  if (exponent_bits > most_exponent_bits)
+    return Error{"format", sentence(name, " has ", exponent_bits, " exponent bits, the most is ",
+                                    most_exponent_bits)};
+  if (const int width = 1 + exponent_bits + mantissa_bits; width > widest_exmy)
+    return Error{"format", sentence(name, " has ", width, " bits, the most is ", widest_exmy)};
   const ElementFormat format = exmy(exponent_bits, mantissa_bits);
-  if (format.width() > widest_exmy || !validate(format).empty()) return std::nullopt;
-  return format;
+  if (!validate(format).empty()) return Error{"format", sentence(name, " holds no value")};
+  return std::optional(format);
+}
+
+// What stands behind the colons of a name: a bias, or a word.
+std::optional<Error> apply_parts(ElementFormat& format, std::string_view parts) {
+  while (true) {
+    const std::size_t colon = parts.find(':');
+    const std::string_view part = parts.substr(0, colon);
+    int bias = 0;
+    const auto [stop, error] = std::from_chars(part.data(), part.data() + part.size(), bias);
+    if (!part.empty() && error == std::errc{} && stop == part.data() + part.size()) {
+      format.bias = bias;
+    } else if (part == "ieee") {
+      format.specials = Specials::ieee;
+    } else if (part == "nan-only") {
+      format.specials = Specials::nan_only;
+    } else if (part == "flushed") {
+      format.subnormals = Subnormals::flushed;
+    } else if (part == "infinity") {
+      format.overflow = Overflow::infinity;
+    } else if (part == "twos-complement") {
+      format.sign_form = SignForm::twos_complement;
+    } else {
+      return Error{"format", sentence("\"", part.substr(0, 40),
+                                      "\" behind a colon is neither a bias nor ieee, nan-only, "
+                                      "flushed, infinity or twos-complement")};
+    }
+    if (colon == std::string_view::npos) return std::nullopt;
+    parts.remove_prefix(colon + 1);
+  }
 }
 
 struct NamedFormat {
@@ -139,10 +177,15 @@ struct NamedFormat {
 constexpr auto kept = Subnormals::kept;
 constexpr NamedFormat named_formats[] = {
     {"ocp_e5m2", {5, 2, 15, Specials::ieee, kept, Overflow::saturate}},
+    {"fp8_e5m2", {5, 2, 15, Specials::ieee, kept, Overflow::saturate}},
     {"ocp_e4m3", {4, 3, 7, Specials::nan_only, kept, Overflow::saturate}},
+    {"fp8_e4m3", {4, 3, 7, Specials::nan_only, kept, Overflow::saturate}},
     {"ocp_e3m2", {3, 2, 3, Specials::none, kept, Overflow::saturate}},
+    {"fp6_e3m2", {3, 2, 3, Specials::none, kept, Overflow::saturate}},
     {"ocp_e2m3", {2, 3, 1, Specials::none, kept, Overflow::saturate}},
+    {"fp6_e2m3", {2, 3, 1, Specials::none, kept, Overflow::saturate}},
     {"ocp_e2m1", {2, 1, 1, Specials::none, kept, Overflow::saturate}},
+    {"fp4_e2m1", {2, 1, 1, Specials::none, kept, Overflow::saturate}},
     {"ocp_int8", {0, 7, 0, Specials::none, kept, Overflow::saturate, SignForm::twos_complement}},
     {"fp16", {5, 10, 15, Specials::ieee, kept, Overflow::infinity}},
     {"bf16", {8, 7, 127, Specials::ieee, kept, Overflow::infinity}},
@@ -170,7 +213,7 @@ std::vector<Error> validate(const ElementFormat& format) {
     errors.push_back({"overflow", "a format without specials has no infinity"});
   if (errors.empty() && largest(format) == 0)
     errors.push_back({"format", sentence("e", format.exponent_bits, "m", format.mantissa_bits,
-                                         " holds no value but zero")});
+                                         " holds no value")});
   return errors;
 }
 
@@ -179,11 +222,26 @@ ElementFormat exmy(int exponent_bits, int mantissa_bits) {
   return {exponent_bits, mantissa_bits, bias};
 }
 
+Result<std::optional<ElementFormat>> parse_element_format(std::string_view name) {
+  const std::size_t colon = name.find(':');
+  const std::string_view base = name.substr(0, colon);
+  const auto* const entry =
+      std::find_if(std::begin(named_formats), std::end(named_formats),
+                   [base](const NamedFormat& one) { return one.name == base; });
+  auto found = entry != std::end(named_formats)
+                   ? Result<std::optional<ElementFormat>>(std::optional(entry->format))
+                   : exmy_of_name(base);
+  if (!found.ok() || !*found || colon == std::string_view::npos) return found;
+  ElementFormat format = **found;
+  if (auto wrong = apply_parts(format, name.substr(colon + 1))) return *std::move(wrong);
+  if (const auto wrong = validate(format); !wrong.empty())
+    return Error{"format", sentence(name, ": ", wrong.front().text())};
+  return std::optional(format);
+}
+
 std::optional<ElementFormat> element_format(std::string_view name) {
-  for (const NamedFormat& entry : named_formats) {
-    if (entry.name == name) return entry.format;
-  }
-  return exmy_of_name(name);
+  const Result<std::optional<ElementFormat>> format = parse_element_format(name);
+  return format.ok() ? *format : std::nullopt;
 }
 
 double largest(const ElementFormat& format) {

@@ -1,13 +1,12 @@
-// The JSON header of a .sfp file. Texts are first read by a handler that stores nothing but the
-// keys of open objects: what is too deep or says a key twice is refused before a tree is built.
+// The JSON header of a .sfp file: which keys there are and what they may hold.
 #include "header_json.hpp"
 
 #include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <utility>
 
+#include "header_reader.hpp"
 #include "sentence.hpp"
 
 namespace sfpgen::golden {
@@ -16,181 +15,25 @@ namespace {
 using nlohmann::json;
 using nlohmann::ordered_json;
 
-constexpr std::size_t max_depth = 8;
-
-/// Refuses texts that are no JSON, too deep, or ambiguous.
-class HeaderScan : public nlohmann::json_sax<json> {
- public:
-  [[nodiscard]] const std::optional<Error>& error() const { return error_; }
-
-  bool null() override { return true; }
-  bool boolean(bool /*value*/) override { return true; }
-  bool number_integer(number_integer_t /*value*/) override { return true; }
-  bool number_unsigned(number_unsigned_t /*value*/) override { return true; }
-  bool number_float(number_float_t /*value*/, const string_t& /*text*/) override { return true; }
-  bool string(string_t& /*value*/) override { return true; }
-  bool binary(binary_t& /*value*/) override { return true; }
-  bool start_object(std::size_t /*size*/) override { return open(); }
-  bool end_object() override { return close(); }
-  bool start_array(std::size_t /*size*/) override { return open(); }
-  bool end_array() override { return close(); }
-
-  bool key(string_t& value) override {
-    if (!open_.back().insert(value).second) {
-      error_ = Error{"header", sentence("key \"", printable(value), "\" is there twice")};
-      return false;
-    }
-    return true;
-  }
-
-  bool parse_error(std::size_t position, const std::string& /*token*/,
-                   const json::exception& /*what*/) override {
-    error_ = Error{sentence("header, character ", position), "this is not JSON"};
-    return false;
-  }
-
-  static std::string printable(std::string_view text) {
-    std::string shown;
-    for (const char c : text.substr(0, 40)) {
-      shown += c >= ' ' && c <= '~' ? c : '?';
-    }
-    return shown;
-  }
-
- private:
-  bool open() {
-    if (open_.size() == max_depth) {
-      error_ = Error{"header", sentence("JSON is nested deeper than ", max_depth, " levels")};
-      return false;
-    }
-    open_.emplace_back();
-    return true;
-  }
-
-  bool close() {
-    open_.pop_back();
-    return true;
-  }
-
-  std::vector<std::set<std::string>> open_;
-  std::optional<Error> error_;
-};
-
-/// Takes values out of a JSON object and keeps the first thing that is wrong.
-class Reader {
- public:
-  [[nodiscard]] const std::optional<Error>& error() const { return error_; }
-
-  void fail(const std::string& place, std::string reason) {
-    if (!error_) {
-      error_ = Error{sentence("header, ", place), std::move(reason)};
-    }
-  }
-
-  /// The value of a key; null when it is missing, which is an error unless `presence` says
-  /// optional.
-  enum class Presence { required, optional };
-  const json& at(const json& object, const std::string& path, const char* key,
-                 Presence presence = Presence::required) {
-    static const json missing;
-    if (!object.is_object()) {
-      return missing;  // said already where the object itself was read
-    }
-    const auto found = object.find(key);
-    if (found == object.end()) {
-      if (presence == Presence::required) {
-        fail(path + key, "the key is missing");
-      }
-      return missing;
-    }
-    return *found;
-  }
-
-  std::uint64_t number(const json& object, const std::string& path, const char* key,
-                       std::uint64_t highest) {
-    return number_value(at(object, path, key), path + key, highest);
-  }
-
-  std::uint64_t number_value(const json& value, const std::string& place, std::uint64_t highest) {
-    if (error_) {
-      return 0;
-    }
-    if (!value.is_number_unsigned()) {
-      fail(place,
-           sentence(describe(value), " where a whole number from 0 to ", highest, " belongs"));
-      return 0;
-    }
-    const std::uint64_t number = value.get<std::uint64_t>();
-    if (number > highest) {
-      fail(place, sentence(number, " is more than ", highest));
-      return 0;
-    }
-    return number;
-  }
-
-  bool truth(const json& object, const std::string& path, const char* key) {
-    const json& value = at(object, path, key);
-    if (!error_ && !value.is_boolean()) {
-      fail(path + key, sentence(describe(value), " where true or false belongs"));
-    }
-    return value.is_boolean() && value.get<bool>();
-  }
-
-  std::string text(const json& object, const std::string& path, const char* key) {
-    const json& value = at(object, path, key);
-    if (!error_ && !value.is_string()) {
-      fail(path + key, sentence(describe(value), " where a text belongs"));
-    }
-    return value.is_string() ? value.get<std::string>() : std::string();
-  }
-
-  /// A number, with a fraction or without.
-  double real(const json& object, const std::string& path, const char* key) {
-    const json& value = at(object, path, key);
-    if (!error_ && !value.is_number()) {
-      fail(path + key, sentence(describe(value), " where a number belongs"));
-    }
-    return value.is_number() ? value.get<double>() : 0;
-  }
-
-  /// A whole number with a sign.
-  std::int64_t integer_value(const json& value, const std::string& place) {
-    if (!error_ && !value.is_number_integer()) {
-      fail(place, sentence(describe(value), " where a whole number belongs"));
-    }
-    return value.is_number_integer() ? value.get<std::int64_t>() : 0;
-  }
-
-  const json& object(const json& parent, const std::string& path, const char* key) {
-    const json& value = at(parent, path, key);
-    if (!error_ && !value.is_object()) {
-      fail(path + key, sentence(describe(value), " where an object belongs"));
-    }
-    return value;
-  }
-
-  const json& array(const json& parent, const std::string& path, const char* key) {
-    static const json empty = json::array();
-    const json& value = at(parent, path, key);
-    if (!error_ && !value.is_array()) {
-      fail(path + key, sentence(describe(value), " where an array belongs"));
-    }
-    return value.is_array() ? value : empty;
-  }
-
- private:
-  static std::string describe(const json& value) {
-    if (value.is_number() || value.is_boolean()) {
-      return value.dump();
-    }
-    return sentence("a value of type ", value.type_name());
-  }
-
-  std::optional<Error> error_;
-};
-
 constexpr std::uint64_t any_number = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t any_unsigned = std::numeric_limits<std::uint32_t>::max();
+
+ordered_json format_json(const TensorFormat& format) {
+  const FormatRequest& request = format.request();
+  ordered_json object;
+  object["kind"] = format.kind();
+  object["name"] = request.name;
+  object["lanes"] = request.lanes;
+  for (const NamedElementRounding& named : named_element_roundings()) {
+    if (named.rounding == request.rounding) object["round"] = named.name;
+  }
+  object["scale"] = request.scale;
+  object["seed"] = request.seed;
+  for (const FormatFact& fact : format.facts()) {
+    std::visit([&](const auto& value) { object[fact.key] = value; }, fact.value);
+  }
+  return object;
+}
 
 void read_config(Reader& reader, const json& root, PacketConfig& config) {
   const auto small = [&](const json& object, const char* path, const char* key) {
@@ -269,6 +112,48 @@ void read_quantizer(Reader& reader, const json& root, SfpHeader& header) {
   header.quantizer = note;
 }
 
+/// A file of version 2 says what its blocks hold in one object: the request, then what it stands
+/// for. That is worked out again and has to be what the file says, so that there is one truth.
+void read_format(Reader& reader, const json& root, SfpHeader& header) {
+  const std::string path = "format.";
+  const json& object = reader.object(root, "", "format");
+  FormatRequest request;
+  request.name = reader.text(object, path, "name");
+  request.lanes = static_cast<unsigned>(reader.number(object, path, "lanes", any_unsigned));
+  const std::string rounding = reader.text(object, path, "round");
+  request.scale = reader.text(object, path, "scale");
+  request.seed = static_cast<std::uint32_t>(reader.number(object, path, "seed", any_unsigned));
+  if (reader.error()) {
+    return;
+  }
+  const auto named = named_element_roundings();
+  const auto entry = std::find_if(named.begin(), named.end(), [&](const NamedElementRounding& one) {
+    return one.name == rounding;
+  });
+  if (entry == named.end()) {
+    reader.fail(path + "round", sentence("\"", HeaderScan::printable(rounding),
+                                         "\" is not one of nearest-even, truncate, stochastic"));
+    return;
+  }
+  request.rounding = entry->rounding;
+  const Result<TensorFormatPointer> format = tensor_format(request);
+  if (!format.ok()) {
+    const std::string& place = format.error().place;
+    reader.fail(path + (place == "format" ? "name" : place), format.error().reason);
+    return;
+  }
+  const json expected = format_json(**format);
+  for (const auto& [key, value] : expected.items()) {
+    if (!object.contains(key)) {
+      reader.fail(path + key, "the key is missing");
+    } else if (object.at(key) != value) {
+      reader.fail(path + key, sentence("it does not go with the format ", request.name));
+    }
+  }
+  header.format = *format;
+  header.config = default_config(container_of_dtype(header.dtype).value_or(fp32));
+}
+
 ordered_json quantizer_json(const QuantizerNote& note) {
   ordered_json object;
   object["mantissa_bits"] = note.mantissa_bits;
@@ -281,6 +166,16 @@ ordered_json quantizer_json(const QuantizerNote& note) {
   object["round"] = named_roundings()[static_cast<std::size_t>(note.rounding)].name;
   object["seed"] = note.seed;
   return object;
+}
+
+void append_blocks(ordered_json& root, const std::vector<BlockEntry>& blocks) {
+  root["blocks"] = ordered_json::array();
+  for (const BlockEntry& block : blocks) {
+    root["blocks"].push_back(ordered_json{{"values", block.values},
+                                          {"meta_bytes", block.metadata_bytes},
+                                          {"data_bytes", block.data_bytes},
+                                          {"crc32c", block.crc32c}});
+  }
 }
 
 }  // namespace
@@ -299,9 +194,9 @@ Result<ParsedHeader> parse_header(std::string_view text) {
   ParsedHeader parsed;
   SfpHeader& header = parsed.header;
   const std::uint64_t version = reader.number(root, "", "version", any_number);
-  if (!reader.error() && version != sfp_version) {
-    reader.fail("version", sentence("version ", version, " is not ", sfp_version,
-                                    ", the one that this reader knows"));
+  if (!reader.error() && version != sfp_version && version != sfp_format_version) {
+    reader.fail("version", sentence("version ", version, " is neither ", sfp_version, " nor ",
+                                    sfp_format_version, ", those that this reader knows"));
   }
   header.dtype = reader.text(root, "", "dtype");
   const json& shape = reader.array(root, "", "shape");
@@ -311,9 +206,13 @@ Result<ParsedHeader> parse_header(std::string_view text) {
   for (std::size_t i = 0; i < shape.size() && !reader.error(); ++i) {
     header.shape.push_back(reader.number_value(shape[i], sentence("shape[", i, "]"), any_number));
   }
-  read_config(reader, root, header.config);
   read_layout(reader, root, header);
-  read_quantizer(reader, root, header);
+  if (version == sfp_format_version) {
+    read_format(reader, root, header);
+  } else {
+    read_config(reader, root, header.config);
+    read_quantizer(reader, root, header);
+  }
 
   const json& blocks = reader.array(root, "", "blocks");
   for (std::size_t i = 0; i < blocks.size() && !reader.error(); ++i) {
@@ -342,7 +241,7 @@ Result<ParsedHeader> parse_header(std::string_view text) {
 std::string format_header(const SfpHeader& header, const std::vector<BlockEntry>& blocks) {
   const PacketConfig& config = header.config;
   ordered_json root;
-  root["version"] = sfp_version;
+  root["version"] = header.format ? sfp_format_version : sfp_version;
   root["dtype"] = header.dtype;
   root["shape"] = header.shape;
   if (header.array_order == ArrayOrder::fortran) {
@@ -353,6 +252,11 @@ std::string format_header(const SfpHeader& header, const std::vector<BlockEntry>
   }
   if (header.quantizer) {
     root["quantizer"] = quantizer_json(*header.quantizer);
+  }
+  if (header.format) {
+    root["format"] = format_json(*header.format);
+    append_blocks(root, blocks);
+    return root.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
   }
   root["container"] = ordered_json{{"exponent_bits", config.format.exponent_bits},
                                    {"mantissa_bits", config.format.mantissa_bits}};
@@ -365,13 +269,7 @@ std::string format_header(const SfpHeader& header, const std::vector<BlockEntry>
                                   {"bias", config.bias},
                                   {"raw_bits", config.raw_bits},
                                   {"raw_offset", config.raw_offset}};
-  root["blocks"] = ordered_json::array();
-  for (const BlockEntry& block : blocks) {
-    root["blocks"].push_back(ordered_json{{"values", block.values},
-                                          {"meta_bytes", block.metadata_bytes},
-                                          {"data_bytes", block.data_bytes},
-                                          {"crc32c", block.crc32c}});
-  }
+  append_blocks(root, blocks);
   return root.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "formatted_tensor.hpp"
 #include "header_json.hpp"
 #include "sentence.hpp"
 
@@ -25,17 +26,6 @@ constexpr std::array<TensorType, 8> types = {{
     {"uint32", ItemKind::unsigned_integer, 4},
     {"uint64", ItemKind::unsigned_integer, 8},
 }};
-
-/// The container that a dtype implies, for those that imply one.
-std::optional<FloatFormat> own_container(std::string_view dtype) {
-  if (dtype == "bfloat16") {
-    return bf16;
-  }
-  if (dtype.starts_with("float")) {
-    return format_from_name(sentence("fp", dtype.substr(5)));
-  }
-  return std::nullopt;
-}
 
 /// Bytes of the smallest unsigned integer that holds a container.
 unsigned integer_bytes(const FloatFormat& container) {
@@ -69,12 +59,16 @@ std::string hex(std::uint32_t value) {
 }
 
 std::optional<Error> check_dtype(const SfpHeader& header) {
+  if (header.format && !container_of_dtype(header.dtype)) {
+    return Error{"header, dtype", "it is not one of float16, float32, float64, bfloat16"};
+  }
   for (const TensorType& type : types) {
     if (type.dtype == header.dtype) {
       const Result<TensorType> expected =
           tensor_type(type.kind, type.item_bytes, header.config.format);
       // Other writers may call the bit patterns of any container what they are in a .npy file.
-      const bool plain_bits = type.kind == ItemKind::unsigned_integer && !own_container(type.dtype);
+      const bool plain_bits =
+          type.kind == ItemKind::unsigned_integer && !container_of_dtype(type.dtype);
       if (!expected.ok() || (expected->dtype != header.dtype && !plain_bits)) {
         return Error{"header, dtype", sentence(header.dtype, " does not hold container ",
                                                format_name(header.config.format))};
@@ -119,17 +113,27 @@ BlockEntry entry_of(const SfpBlock& block) {
 
 std::span<const TensorType> tensor_types() { return types; }
 
+std::optional<FloatFormat> container_of_dtype(std::string_view dtype) {
+  if (dtype == "bfloat16") {
+    return bf16;
+  }
+  if (dtype.starts_with("float")) {
+    return format_from_name(sentence("fp", dtype.substr(5)));
+  }
+  return std::nullopt;
+}
+
 Result<TensorType> tensor_type(ItemKind kind, unsigned item_bytes, const FloatFormat& container) {
   if (kind == ItemKind::floating) {
     for (const TensorType& type : types) {
       if (type.kind == kind && type.item_bytes == item_bytes) {
-        if (own_container(type.dtype) == container) {
+        if (container_of_dtype(type.dtype) == container) {
           return type;
         }
         return Error{
             "dtype",
             sentence("a ", type.dtype, " array holds container ",
-                     format_name(*own_container(type.dtype)), ", not ", format_name(container),
+                     format_name(*container_of_dtype(type.dtype)), ", not ", format_name(container),
                      "; values of another container come as their bit patterns in uint",
                      8 * integer_bytes(container))};
       }
@@ -142,7 +146,7 @@ Result<TensorType> tensor_type(ItemKind kind, unsigned item_bytes, const FloatFo
                           8 * integer_bytes(container), ", not in uint", 8 * item_bytes)};
   }
   for (const TensorType& type : types) {
-    const std::optional<FloatFormat> own = own_container(type.dtype);
+    const std::optional<FloatFormat> own = container_of_dtype(type.dtype);
     if (type.kind == kind && type.item_bytes == item_bytes && (!own || *own == container)) {
       return type;
     }
@@ -281,6 +285,7 @@ Result<EncodedTensor> encode_tensor(const SfpHeader& header, std::span<const std
     return good.error();
   }
   const std::uint64_t step = values_a_block(values.size(), block_values);
+  if (header.format) return encode_formatted(header, values, step);
   EncodedTensor tensor;
   tensor.file.header = header;
   for (std::size_t start = 0; start < values.size();) {
@@ -298,6 +303,7 @@ Result<EncodedTensor> encode_tensor(const SfpHeader& header, std::span<const std
 }
 
 Result<DecodedTensor> decode_tensor(const SfpFile& file) {
+  if (file.header.format) return decode_formatted(file);
   DecodedTensor tensor;
   for (std::size_t i = 0; i < file.blocks.size(); ++i) {
     const SfpBlock& block = file.blocks[i];

@@ -54,9 +54,15 @@ std::vector<Error> validate(const ElementFormat& format);
 /// it to the user; this one agrees with the OCP formats of the same X).
 ElementFormat exmy(int exponent_bits, int mantissa_bits);
 
-/// The format of a name: "e<X>m<Y>" with 1 + X + Y from 2 to 16, "ocp_e5m2", "ocp_e4m3",
-/// "ocp_e3m2", "ocp_e2m3", "ocp_e2m1", "ocp_int8", "fp16", "bf16" or "fp32". Empty for other names
-/// and for formats without a number but zero, such as e0m0.
+/// The format of a name: "e<X>m<Y>" with 1 + X + Y from 2 to 16, "ocp_e5m2" or "fp8_e5m2",
+/// "ocp_e4m3" or "fp8_e4m3", "ocp_e3m2" or "fp6_e3m2", "ocp_e2m3" or "fp6_e2m3", "ocp_e2m1" or
+/// "fp4_e2m1", "ocp_int8", "fp16", "bf16" or "fp32"; behind it, each after a colon, what is
+/// different: a bias, "ieee", "nan-only", "flushed" (subnormals), "infinity" (overflow),
+/// "twos-complement". Nothing for names of another form. An error, its place "format", for a name
+/// of that form whose format cannot be: "e0m0 holds no value".
+Result<std::optional<ElementFormat>> parse_element_format(std::string_view name);
+
+/// The same; empty for all that there is no format for.
 std::optional<ElementFormat> element_format(std::string_view name);
 
 /// The largest finite magnitude; in two's complement the largest positive one.

@@ -4,6 +4,7 @@
 #include <sfpgen/golden/npy.hpp>
 #include <sfpgen/golden/packet.hpp>
 #include <sfpgen/golden/quantizer.hpp>
+#include <sfpgen/golden/tensor_format.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -15,6 +16,9 @@
 namespace sfpgen::golden {
 
 inline constexpr std::uint64_t sfp_version = 1;
+
+/// The version of files whose blocks hold values of a tensor format in place of SFP packets.
+inline constexpr std::uint64_t sfp_format_version = 2;
 
 /// Values in a block unless the user says otherwise: 1,024 groups of 8 x 8.
 inline constexpr std::uint64_t default_block_values = 65536;
@@ -38,6 +42,9 @@ std::span<const TensorType> tensor_types();
 
 /// The dtype that names an array's items seen through a container, or why they do not go together.
 Result<TensorType> tensor_type(ItemKind kind, unsigned item_bytes, const FloatFormat& container);
+
+/// The container of a dtype that has one of its own: float16, float32, float64, bfloat16.
+std::optional<FloatFormat> container_of_dtype(std::string_view dtype);
 
 /// How the values of a file were quantized before they were encoded: for people; nobody needs it to
 /// decode. Lengths are those that were asked for, `mantissa_bits` of the header is what was drawn.
@@ -67,6 +74,9 @@ struct SfpHeader {
   ByteOrder byte_order = ByteOrder::little;  ///< of the array that the tensor came from
   PacketConfig config;
   std::optional<QuantizerNote> quantizer;  ///< none: not quantized, or by truncation alone
+  /// What the blocks hold where they are no SFP packets; of `config` the container alone counts
+  /// then, and it is the dtype's. Null: SFP packets.
+  TensorFormatPointer format = nullptr;
 };
 
 /// One block: a packet as it stands in the file.
@@ -105,8 +115,9 @@ std::uint64_t values_a_block(std::uint64_t values, std::uint64_t block_values);
 /// A tensor after encoding.
 struct EncodedTensor {
   SfpFile file;
-  Status status;   ///< of all blocks together
-  BitCounts bits;  ///< of all blocks together
+  Status status;             ///< of all blocks together
+  BitCounts bits;            ///< of all blocks together
+  FormatLosses losses = {};  ///< of a tensor format, of all blocks together
 };
 
 /// Encodes a tensor in blocks of `block_values` values (the last one may be shorter; 0 takes the
