@@ -37,7 +37,6 @@ constexpr std::array modules_of_blocks = {
     ModuleBlock{"sfp_delta_decode", exponent_unit},
     ModuleBlock{"sfp_delta_encode", exponent_unit},
     ModuleBlock{"sfp_delta_split", exponent_unit},
-    ModuleBlock{"sfp_delta_zero", exponent_unit},
     ModuleBlock{"sfp_draw", rest},
     ModuleBlock{"sfp_encoder", rest},
     ModuleBlock{"sfp_exponent_limits", rest},
