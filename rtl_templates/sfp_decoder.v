@@ -108,6 +108,9 @@ module sfp_decoder #(
     if (CODINGS < 1 || CODINGS > 15) begin : g_bad_codings
       sfp_rule_CODINGS_must_be_1_to_15 u_rule ();
     end
+    if (CUT_ROWS < 0 || CUT_ROWS > 1) begin : g_bad_cut_rows
+      sfp_rule_CUT_ROWS_must_be_0_or_1 u_rule ();
+    end
   endgenerate
 
   // ---- row reader: what the metadata say of the next row

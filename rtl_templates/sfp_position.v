@@ -44,6 +44,9 @@ module sfp_position #(
     if (WIDTH < 2 || WIDTH > 64) begin : g_bad_width
       sfp_rule_position_WIDTH_must_be_2_to_64 u_rule ();
     end
+    if (FAST < 0 || FAST > 1) begin : g_bad_fast
+      sfp_rule_position_FAST_must_be_0_or_1 u_rule ();
+    end
     if (EXTRA_BITS < 1 || EXTRA_BITS > LEN_BITS) begin : g_bad_extra
       sfp_rule_position_EXTRA_BITS_must_be_1_to_those_of_a_length u_rule ();
     end

@@ -86,6 +86,12 @@ module sfp_row_reader #(
     if (ROWS < 1 || ROWS > 64) begin : g_bad_rows
       sfp_rule_row_reader_ROWS_must_be_1_to_64 u_rule ();
     end
+    if (CODINGS < 1 || CODINGS > 15) begin : g_bad_codings
+      sfp_rule_row_reader_CODINGS_must_be_1_to_15 u_rule ();
+    end
+    if (CFG_BITS < 1) begin : g_bad_cfg
+      sfp_rule_row_reader_CFG_BITS_must_be_1_or_more u_rule ();
+    end
     if (CODE_BITS < 1 || CODE_BITS > 4) begin : g_bad_code
       sfp_rule_row_reader_CODE_BITS_must_be_1_to_4 u_rule ();
     end

@@ -7,7 +7,7 @@ namespace sfpgen::model {
 
 const PipelineClocks& clocks_of(PipelinedUnit unit) {
   static constexpr PipelineClocks encoder = {310, 460, 540};
-  static constexpr PipelineClocks decoder = {450, 500, 500};
+  static constexpr PipelineClocks decoder = {440, 510, 510};
   return unit == PipelinedUnit::encoder ? encoder : decoder;
 }
 
