@@ -45,7 +45,6 @@ constexpr std::array modules_of_blocks = {
     ModuleBlock{"sfp_delta_decode", exponent_unit},
     ModuleBlock{"sfp_delta_encode", exponent_unit},
     ModuleBlock{"sfp_delta_split", exponent_unit},
-    ModuleBlock{"sfp_delta_zero", exponent_unit},
     ModuleBlock{"sfp_dot_float", rest},
     ModuleBlock{"sfp_dot_integer", rest},
     ModuleBlock{"sfp_dot_result", output_buffer},
