@@ -10,7 +10,7 @@ namespace {
 
 using enum Block;
 
-constexpr std::array<BlockName, 11> names = {{
+constexpr std::array<BlockName, 12> names = {{
     {input_buffer, "input_buffer"},
     {quantizer, "quantizer"},
     {exponent_unit, "exponent_unit"},
@@ -21,6 +21,7 @@ constexpr std::array<BlockName, 11> names = {{
     {pipeline_registers, "pipeline_registers"},
     {loss, "loss"},
     {lengths, "lengths"},
+    {sums, "sums"},
     {rest, "rest"},
 }};
 
@@ -41,11 +42,14 @@ constexpr std::array modules_of_blocks = {
     ModuleBlock{"sfp_draw", rest},
     ModuleBlock{"sfp_encoder", rest},
     ModuleBlock{"sfp_exponent_limits", rest},
+    ModuleBlock{"sfp_gradient_accumulator", rest},
     ModuleBlock{"sfp_group_buffer", input_buffer},
+    ModuleBlock{"sfp_length_digit", quantizer},
     ModuleBlock{"sfp_length_step", lengths},
     ModuleBlock{"sfp_loss_fixed", loss},
     ModuleBlock{"sfp_loss_slope", loss},
     ModuleBlock{"sfp_maximum", exponent_unit},
+    ModuleBlock{"sfp_fixed_term", sums},
     ModuleBlock{"sfp_gecko_decoder", rest},
     ModuleBlock{"sfp_gecko_encoder", rest},
     ModuleBlock{"sfp_lockstep_output", output_buffer},
@@ -62,9 +66,11 @@ constexpr std::array modules_of_blocks = {
     ModuleBlock{"sfp_row_reader", metadata},
     ModuleBlock{"sfp_row_width", exponent_unit},
     ModuleBlock{"sfp_running_mean", lengths},
+    ModuleBlock{"sfp_saturating_add", sums},
     ModuleBlock{"sfp_state", rest},
     ModuleBlock{"sfp_stream_packer", rest},
     ModuleBlock{"sfp_stream_unpacker", rest},
+    ModuleBlock{"sfp_sum_tree", sums},
     ModuleBlock{"sfp_unpacker", lr_registers},
     ModuleBlock{"sfp_window", exponent_unit},
     ModuleBlock{"sfp_grid", quantizer},
@@ -126,7 +132,6 @@ constexpr std::array nets_of_blocks = {
     NetBlock{"sfp_bitchop", "deviation_q", loss},
     NetBlock{"sfp_bitchop", "difference_q", loss},
     NetBlock{"sfp_bitchop", "product_q", loss},
-    NetBlock{"sfp_bitchop", "total", loss},
     // Gecko units: bases, differences, the width; the output.
     NetBlock{"sfp_gecko_encoder", "lane_base_q", exponent_unit},
     NetBlock{"sfp_gecko_encoder", "shown", exponent_unit},
@@ -155,6 +160,13 @@ constexpr std::array nets_of_blocks = {
     NetBlock{"sfp_int_dequantizer", "keep_q", pipeline_registers},
     NetBlock{"sfp_int_dequantizer", "skid_*", output_buffer},
     NetBlock{"sfp_int_dequantizer", "m_axis_t*", output_buffer},
+    // Accumulator: a beat of each stream; the sums themselves.
+    NetBlock{"sfp_gradient_accumulator", "value_q", input_buffer},
+    NetBlock{"sfp_gradient_accumulator", "tap_q", input_buffer},
+    NetBlock{"sfp_gradient_accumulator", "gradient_q", input_buffer},
+    NetBlock{"sfp_gradient_accumulator", "factor_a_q", pipeline_registers},
+    NetBlock{"sfp_gradient_accumulator", "scale_*_q", pipeline_registers},
+    NetBlock{"sfp_gradient_accumulator", "sum_q", sums},
 };
 
 // A later row wins: the metadata packer's output rank is metadata.
@@ -171,6 +183,7 @@ constexpr std::array instances_of_blocks = {
     InstanceBlock{"sfp_group_buffer", "u_places", input_buffer},
     InstanceBlock{"sfp_group_buffer", "u_ring", input_buffer},
     InstanceBlock{"sfp_group_buffer", "u_maxima", input_buffer},
+    InstanceBlock{"sfp_bitchop", "u_total", loss},
     InstanceBlock{"sfp_bitchop", "u_length", lengths},
     InstanceBlock{"sfp_bitwave", "u_lengths", lengths},
     InstanceBlock{"sfp_bitwave", "u_count", lengths},

@@ -18,6 +18,7 @@ enum class Block {
   pipeline_registers,  ///< ranks that only cut paths
   loss,                ///< controllers: losses, their window, averages and slope
   lengths,             ///< controllers: lengths, their limits and averages
+  sums,                ///< gradients: products in fixed point and their sums
   rest,                ///< control, positions, masks, status, configuration
 };
 

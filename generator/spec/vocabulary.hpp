@@ -115,7 +115,8 @@ enum class DesignKind {
   bitwave,
   quantizer,
   int_quantizer,
-  int_dequantizer
+  int_dequantizer,
+  gradient_accumulator
 };
 
 /// What BitChop compares the difference between a loss and the average with.
@@ -136,8 +137,6 @@ inline constexpr std::array<std::string_view, 7> value_keys = {
 inline constexpr std::array<std::string_view, 9> encoder_keys = {
     "container", "lanes", "rows",       "codings",  "bias_proposal",
     "pipeline",  "reset", "fifo_depth", "quantizer"};
-inline constexpr std::array<std::string_view, 8> codec_keys = {
-    "container", "lanes", "rows", "codings", "bias_proposal", "pipeline", "reset", "fifo_depth"};
 inline constexpr std::array<std::string_view, 4> field_keys = {"word_bits", "lanes", "reset",
                                                                "fifo_depth"};
 inline constexpr std::array<std::string_view, 3> bit_keys = {"word_bits", "reset", "fifo_depth"};
@@ -156,6 +155,8 @@ inline constexpr std::array<std::string_view, 5> int_quantizer_keys = {
     "integer_bits", "interpolate", "lanes", "reset", "fifo_depth"};
 inline constexpr std::array<std::string_view, 4> int_dequantizer_keys = {"integer_bits", "lanes",
                                                                          "reset", "fifo_depth"};
+inline constexpr std::array<std::string_view, 7> accumulator_keys = {
+    "container", "lanes", "roundings", "overflow", "exponent_window", "accumulator_bits", "reset"};
 inline constexpr std::array gecko_codings = {Coding::delta, Coding::bias};
 
 inline constexpr std::array designs = {
@@ -164,7 +165,7 @@ inline constexpr std::array designs = {
     DesignEntry{DesignKind::sfp_decoder, "sfp_decoder",
                 "restores rows of values from a data and a metadata stream", value_keys},
     DesignEntry{DesignKind::sfp_codec, "sfp_codec", "one encoder and one decoder side by side",
-                codec_keys},
+                encoder_keys},
     DesignEntry{DesignKind::packer, "packer",
                 "packs rows of bit fields, of a width chosen row by row, into words", field_keys},
     DesignEntry{DesignKind::unpacker, "unpacker",
@@ -191,6 +192,8 @@ inline constexpr std::array designs = {
                 int_quantizer_keys},
     DesignEntry{DesignKind::int_dequantizer, "int_dequantizer",
                 "restores rows of FP32 values from packed integers", int_dequantizer_keys},
+    DesignEntry{DesignKind::gradient_accumulator, "gradient_accumulator",
+                "sums up the gradients of a quantizer's lengths from its taps", accumulator_keys},
 };
 
 /// The line of `kind`.

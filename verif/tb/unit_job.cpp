@@ -1,6 +1,7 @@
 // Sizes and beats of the stand-alone units' packets.
 #include "verif/tb/unit_job.hpp"
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 
@@ -35,6 +36,18 @@ harness::Beat lanes_beat(const std::vector<std::uint64_t>& values, unsigned lane
   for (std::size_t lane = 0; lane < values.size(); ++lane)
     harness::set_field(beat.data, lane * slot_bits, slot_bits, values[lane]);
   return beat;
+}
+
+std::vector<harness::Beat> lanes_beats(const std::vector<std::uint64_t>& values, unsigned lanes,
+                                       std::size_t slot_bytes) {
+  std::vector<harness::Beat> beats;
+  for (std::size_t first = 0; first < values.size(); first += lanes) {
+    const std::size_t count = std::min<std::size_t>(lanes, values.size() - first);
+    const auto begin = values.begin() + static_cast<std::ptrdiff_t>(first);
+    beats.push_back(
+        lanes_beat({begin, begin + static_cast<std::ptrdiff_t>(count)}, lanes, slot_bytes));
+  }
+  return beats;
 }
 
 void end_packet(std::vector<harness::Beat>& beats, std::size_t width, Ending ending) {

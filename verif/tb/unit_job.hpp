@@ -109,6 +109,10 @@ class UnitTraffic {
 harness::Beat lanes_beat(const std::vector<std::uint64_t>& values, unsigned lanes,
                          std::size_t slot_bytes);
 
+/// Rows of such beats, the last one perhaps partial; no TLAST yet.
+std::vector<harness::Beat> lanes_beats(const std::vector<std::uint64_t>& values, unsigned lanes,
+                                       std::size_t slot_bytes);
+
 /// Where a packet's TLAST stands.
 enum class Ending {
   with_last_row,

@@ -11,7 +11,7 @@ from support import SOURCE, InTemporaryDirectory, sfpgen
 
 LEGAL = {"name": "x", "design": "sfp_codec"}
 DESIGNS = ("sfp_encoder", "sfp_decoder", "sfp_codec", "packer", "unpacker", "bit_packer", "gecko_encoder", "gecko_decoder",
-           "quantizer", "int_quantizer", "int_dequantizer")
+           "quantizer", "int_quantizer", "int_dequantizer", "gradient_accumulator")
 
 
 class RepeatedKey(Exception):
@@ -77,12 +77,16 @@ def grid():
     for switch in ("on", "off", "On", True, None):
         yield {"name": "x", "design": "quantizer", "exponent_window": switch, "gradient_taps": "on"}
     for front in ({}, {"fraction_bits": 12}, {"fraction_bits": 7}, {"lanes": 8}, "on", None, []):
-        yield {"name": "x", "design": "sfp_encoder", "quantizer": front}
+        for design in ("sfp_encoder", "sfp_codec", "sfp_decoder"):
+            yield {"name": "x", "design": design, "quantizer": front}
+            yield {"name": "x", "design": design, "codings": ["bias"], "bias_proposal": "median", "quantizer": front}
     for bits in (0, 1, 16, 17, 2.5):
         yield {"name": "x", "design": "int_quantizer", "integer_bits": bits}
     for interpolate in ("none", "draw", "blend", 1):
         yield {"name": "x", "design": "int_quantizer", "interpolate": interpolate}
         yield {"name": "x", "design": "int_dequantizer", "interpolate": interpolate}
+    for bits in (8, 16, 20, 32.0, 56, 64, "32"):
+        yield {"name": "x", "design": "gradient_accumulator", "accumulator_bits": bits}
     for key in LEGAL:
         yield {k: v for k, v in LEGAL.items() if k != key}
     yield from ([], None, 1, "x", {}, [LEGAL])

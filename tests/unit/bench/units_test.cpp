@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "verif/tb/accumulator_traffic.hpp"
 #include "verif/tb/field_traffic.hpp"
 #include "verif/tb/gecko_traffic.hpp"
 #include "verif/tb/integer_traffic.hpp"
@@ -51,6 +52,12 @@ std::vector<Unit> units() {
   Parameters quantizing_encoder = quantizer(5, 10, 9, 6);
   quantizing_encoder.push_back({"ROWS", 3});
   quantizing_encoder.push_back({"CODINGS", 6});
+  const auto accumulator = [&quantizer](std::uint64_t exponent_bits, std::uint64_t mantissa_bits,
+                                        std::uint64_t roundings, std::uint64_t switches) {
+    Parameters parameters = quantizer(exponent_bits, mantissa_bits, roundings, switches);
+    parameters.push_back({"ACCUMULATOR_BITS", 32});
+    return parameters;
+  };
   return {
       unit<QuantizingEncoderTraffic>("sfp_encoder", quantizing_encoder),
       unit<PackerTraffic>("packer", {{"WIDTH", 8}, {"LANES", 3}}),
@@ -65,6 +72,8 @@ std::vector<Unit> units() {
       unit<IntQuantizerTraffic>("int_quantizer", {{"LANES", 3}, {"BITS", 16}, {"DRAW", 0}}),
       unit<IntQuantizerTraffic>("int_quantizer", {{"LANES", 1}, {"BITS", 5}, {"DRAW", 1}}),
       unit<IntDequantizerTraffic>("int_dequantizer", {{"LANES", 2}, {"BITS", 9}}),
+      unit<AccumulatorTraffic>("gradient_accumulator", accumulator(8, 7, 7, 6)),
+      unit<AccumulatorTraffic>("gradient_accumulator", accumulator(5, 10, 8, 4)),
   };
 }
 
