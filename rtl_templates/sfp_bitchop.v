@@ -217,8 +217,16 @@ module sfp_bitchop #(
   end
 
   // The last bit of alpha rounds.
-  wire            carry = minus | (weigh & last_bit);
-  wire [BITS+1:0] total = augend + (addend ^ {BITS + 2{minus}}) + {{(BITS + 1) {1'b0}}, carry};
+  wire [BITS+1:0] total;
+
+  sfp_add #(
+      .WIDTH(BITS + 2)
+  ) u_total (
+      .a_i    (augend),
+      .b_i    (addend ^ {BITS + 2{minus}}),
+      .carry_i(minus | (weigh & last_bit)),
+      .sum_o  (total)
+  );
 
   reg shorten_q;
   reg lengthen_q;

@@ -5,33 +5,39 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <cstdio>
 #include <memory>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <sfpgen/golden/bitchop.hpp>
 #include <sfpgen/golden/bitwave.hpp>
 #include <sfpgen/golden/file.hpp>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "generator/cli/controller_lines.hpp"
 #include "generator/cli/exit_code.hpp"
 #include "generator/cli/loss_file.hpp"
+#include "generator/cli/number_options.hpp"
 #include "generator/cli/report_file.hpp"
 #include "generator/output/files.hpp"
 
 namespace sfpgen::cli {
 namespace {
 
-using nlohmann::ordered_json;
+/// Steps that an option can speak of.
+constexpr std::int64_t most_losses = 0xFFFF'FFFF;
+
+/// What CLI11 makes of --json without a file.
+constexpr std::string_view json_alone = "true";
 
 /// What both controllers are asked.
 struct ControllerOptions {
   std::string losses;
   std::string json;
+  NumberOptions numbers;
   golden::LossFormat format;
   unsigned mantissa_bits = 23;
   unsigned mantissa_min = 0;
@@ -54,21 +60,6 @@ struct BitWaveOptions : ControllerOptions {
   unsigned exponent_step = 1;
   std::optional<unsigned> exponent_low_max;
   std::optional<std::uint64_t> freeze_from;
-};
-
-/// What one loss led to; the window is absent where a controller has none.
-struct Line {
-  std::uint64_t step = 0;
-  std::uint32_t loss = 0;
-  unsigned mantissa_bits = 0;
-  golden::Change mantissa = golden::Change::held;
-  struct Window {
-    unsigned low = 0;
-    unsigned high = 0;
-    golden::Change change = golden::Change::held;
-  };
-  std::optional<Window> window;
-  golden::ControllerStatus status;
 };
 
 int refuse(const std::vector<std::string>& sentences) {
@@ -98,62 +89,14 @@ void add_limit_problems(std::vector<std::string>& problems, const ControllerOpti
 
 bool is_not_negative(double number) { return number >= 0.0 && std::isfinite(number); }
 
-double value_of(std::uint32_t loss) { return static_cast<double>(std::bit_cast<float>(loss)); }
-
-std::vector<std::string> notes_of(const golden::ControllerStatus& status) {
-  std::vector<std::string> notes;
-  if (status.loss_invalid) notes.emplace_back("loss_invalid");
-  if (status.loss_clamped) notes.emplace_back("loss_clamped");
-  return notes;
-}
-
-std::string table_of(const std::vector<Line>& lines) {
-  const bool windows = lines.front().window.has_value();
-  std::string text = fmt::format("{:>8} {:>14} {:>8} {:<10}", "step", "loss", "mantissa", "");
-  if (windows) text += fmt::format(" {:>5} {:>5} {:<10}", "low", "high", "");
-  text += "\n";
-  for (const Line& line : lines) {
-    std::string row = fmt::format("{:>8} {:>14.7g} {:>8} {:<10}", line.step, value_of(line.loss),
-                                  line.mantissa_bits, golden::to_string(line.mantissa));
-    if (line.window) {
-      row += fmt::format(" {:>5} {:>5} {:<10}", line.window->low, line.window->high,
-                         golden::to_string(line.window->change));
-    }
-    for (const std::string& note : notes_of(line.status)) row += " " + note;
-    row.erase(row.find_last_not_of(' ') + 1);
-    text += row + "\n";
-  }
-  return text;
-}
-
-std::string json_of(const std::string& controller, const std::vector<Line>& lines) {
-  ordered_json root = {{"controller", controller}, {"steps", ordered_json::array()}};
-  double mantissas = 0.0;
-  for (const Line& line : lines) {
-    const double loss = value_of(line.loss);
-    ordered_json step = {{"step", line.step},
-                         {"loss", std::isfinite(loss) ? ordered_json(loss) : ordered_json(nullptr)},
-                         {"mantissa_bits", line.mantissa_bits},
-                         {"mantissa_change", golden::to_string(line.mantissa)}};
-    if (line.window) {
-      step["exponent_low"] = line.window->low;
-      step["exponent_high"] = line.window->high;
-      step["exponent_change"] = golden::to_string(line.window->change);
-    }
-    step["status"] = notes_of(line.status);
-    mantissas += line.mantissa_bits;
-    root["steps"].push_back(std::move(step));
-  }
-  root["mean_mantissa_bits"] = mantissas / static_cast<double>(lines.size());
-  return root.dump(2) + "\n";
-}
-
 /// Everything that is wrong with the options; with none of it, the run.
 template <class Step>
 int run(const std::string& controller, const ControllerOptions& options,
         std::vector<std::string> problems, const Step& step) {
   add_limit_problems(problems, options);
-  if (const auto problem = report_file_problem(options.json, {options.losses}))
+  const bool prints_json = options.json == json_alone;
+  const std::string json_file = prints_json ? std::string() : options.json;
+  if (const auto problem = report_file_problem(json_file, {options.losses}))
     problems.push_back(*problem);
   const auto bytes = golden::read_file(options.losses);
   const std::string name = output::printable(options.losses);
@@ -168,22 +111,22 @@ int run(const std::string& controller, const ControllerOptions& options,
   }
   if (!problems.empty()) return refuse(problems);
 
-  std::vector<Line> lines;
+  std::vector<ControllerLine> lines;
   auto unit = step();
   for (const LossRow& row : std::get<std::vector<LossRow>>(file)) {
-    Line line = unit(row, lines.size());
+    ControllerLine line = unit(row, lines.size());
     line.step = lines.size();
     line.loss = row.loss;
     lines.push_back(line);
   }
-  fmt::print("{}", table_of(lines));
-  if (const auto problem = write_report_file(options.json, json_of(controller, lines)))
+  fmt::print("{}", prints_json ? json_of(controller, lines) : table_of(lines));
+  if (const auto problem = write_report_file(json_file, json_of(controller, lines)))
     return refuse({*problem});
   return exit_good;
 }
 
 int bitchop(const BitChopOptions& options) {
-  std::vector<std::string> problems;
+  std::vector<std::string> problems = options.numbers.read();
   golden::BitChopShape shape;
   shape.loss = options.format;
   shape.mantissa_bits = options.mantissa_bits;
@@ -207,13 +150,13 @@ int bitchop(const BitChopOptions& options) {
                                                    std::uint64_t /*step*/) mutable {
       config.rate_change = row.rate_change;
       const golden::BitChopStep step = unit.step(row.loss, config);
-      return Line{0, 0, step.mantissa_bits, step.mantissa, std::nullopt, step.status};
+      return ControllerLine{0, 0, step.mantissa_bits, step.mantissa, std::nullopt, step.status};
     };
   });
 }
 
 int bitwave(const BitWaveOptions& options) {
-  std::vector<std::string> problems;
+  std::vector<std::string> problems = options.numbers.read();
   golden::BitWaveShape shape;
   shape.loss = options.format;
   shape.mantissa_bits = options.mantissa_bits;
@@ -242,12 +185,13 @@ int bitwave(const BitWaveOptions& options) {
                const LossRow& row, std::uint64_t number) mutable {
       config.freeze = freeze && number >= *freeze;
       const golden::BitWaveStep step = unit.step(row.loss, config);
-      return Line{0,
-                  0,
-                  step.mantissa_bits,
-                  step.mantissa,
-                  Line::Window{step.exponent_low, step.exponent_high, step.exponent},
-                  step.status};
+      return ControllerLine{
+          0,
+          0,
+          step.mantissa_bits,
+          step.mantissa,
+          ControllerLine::Window{step.exponent_low, step.exponent_high, step.exponent},
+          step.status};
     };
   });
 }
@@ -259,16 +203,21 @@ void add_common_options(CLI::App& command, ControllerOptions& options) {
                   "which loss and learning_rate count")
       ->type_name("F.csv")
       ->required();
-  command.add_option("--json", options.json, "also write the steps as JSON")->type_name("FILE");
-  const auto number = [&command](const char* name, auto& value, const char* text) {
-    command.add_option(name, value, text)->capture_default_str();
-  };
-  number("--loss-bits", options.format.bits, "bits of a loss inside, 8..24");
-  number("--loss-integer-bits", options.format.integer_bits,
-         "losses from 2 to this power on are out of range, -60..60");
-  number("--mantissa-bits", options.mantissa_bits, "mantissa bits M of the values, 2..52");
-  number("--mantissa-min", options.mantissa_min, "shortest length");
-  command.add_option("--mantissa-max", options.mantissa_max, "longest length (default: M)");
+  command
+      .add_option("--json", options.json,
+                  "print the steps as JSON instead of the table, or write them to a file too")
+      ->type_name("[FILE]")
+      ->expected(0, 1);
+  NumberOptions& numbers = options.numbers;
+  numbers.whole(command, "--loss-bits", options.format.bits, {8, 24},
+                "bits of a loss inside, 8..24");
+  numbers.whole(command, "--loss-integer-bits", options.format.integer_bits, {-60, 60},
+                "losses from 2 to this power on are out of range, -60..60");
+  numbers.whole(command, "--mantissa-bits", options.mantissa_bits, {2, 52},
+                "mantissa bits M of the values, 2..52");
+  numbers.whole(command, "--mantissa-min", options.mantissa_min, {0, 52}, "shortest length");
+  numbers.whole(command, "--mantissa-max", options.mantissa_max, {0, 52},
+                "longest length (default: M)");
 }
 
 void register_bitchop(CLI::App& group, int& exit_code) {
@@ -276,14 +225,11 @@ void register_bitchop(CLI::App& group, int& exit_code) {
   CLI::App* const command =
       group.add_subcommand("bitchop", "Mantissa length from the loss against its moving average");
   add_common_options(*command, *options);
-  command->add_option("--alpha", options->alpha, "weight of a loss in the average")
-      ->capture_default_str();
-  command->add_option("--epsilon", options->epsilon,
-                      "what a loss has to differ by (default: the running mean difference)");
-  command
-      ->add_option("--hold-off", options->hold_off,
-                   "losses of full length after a change of the learning rate")
-      ->capture_default_str();
+  options->numbers.real(*command, "--alpha", options->alpha, "weight of a loss in the average");
+  options->numbers.real(*command, "--epsilon", options->epsilon,
+                        "what a loss has to differ by (default: the running mean difference)");
+  options->numbers.whole(*command, "--hold-off", options->hold_off, {0, most_losses},
+                         "losses of full length after a change of the learning rate");
   command->callback([options, &exit_code] { exit_code = bitchop(*options); });
 }
 
@@ -292,18 +238,20 @@ void register_bitwave(CLI::App& group, int& exit_code) {
   CLI::App* const command = group.add_subcommand(
       "bitwave", "Mantissa length and exponent window from the slope of the loss");
   add_common_options(*command, *options);
-  const auto number = [command](const char* name, auto& value, const char* text) {
-    command->add_option(name, value, text)->capture_default_str();
-  };
-  number("--window", options->window, "losses that the line goes through, 2..256");
-  number("--threshold", options->threshold, "slope that counts, in loss a step");
-  number("--mantissa-step", options->mantissa_step, "mantissa bits at a time");
-  number("--exponent-bits", options->exponent_bits, "exponent bits E of the values, 2..11");
-  number("--exponent-step", options->exponent_step, "exponents at either end at a time");
-  command->add_option("--exponent-low-max", options->exponent_low_max,
-                      "lowest exponent of the narrowest window (default: 2^(E-1)-1)");
-  command->add_option("--freeze-from", options->freeze_from,
-                      "from this step on, counted from 0, take the averages");
+  NumberOptions& numbers = options->numbers;
+  numbers.whole(*command, "--window", options->window, {2, 256},
+                "losses that the line goes through, 2..256");
+  numbers.real(*command, "--threshold", options->threshold, "slope that counts, in loss a step");
+  numbers.whole(*command, "--mantissa-step", options->mantissa_step, {0, 52},
+                "mantissa bits at a time");
+  numbers.whole(*command, "--exponent-bits", options->exponent_bits, {2, 11},
+                "exponent bits E of the values, 2..11");
+  numbers.whole(*command, "--exponent-step", options->exponent_step, {0, 1023},
+                "exponents at either end at a time");
+  numbers.whole(*command, "--exponent-low-max", options->exponent_low_max, {1, 1023},
+                "lowest exponent of the narrowest window (default: 2^(E-1)-1)");
+  numbers.whole(*command, "--freeze-from", options->freeze_from, {0, most_losses},
+                "from this step on, counted from 0, take the averages");
   command->callback([options, &exit_code] { exit_code = bitwave(*options); });
 }
 

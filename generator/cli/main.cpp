@@ -7,7 +7,6 @@
 #include <cstdio>
 #include <exception>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "generator/cli/analyze_command.hpp"
@@ -20,10 +19,9 @@
 #include "generator/cli/report_command.hpp"
 #include "generator/cli/spec_commands.hpp"
 #include "generator/cli/synth_command.hpp"
+#include "generator/cli/unknown_names.hpp"
 #include "generator/cli/verify_command.hpp"
-#include "generator/diag/nearest.hpp"
 #include "generator/diag/version.hpp"
-#include "generator/output/files.hpp"
 
 namespace {
 
@@ -33,22 +31,6 @@ constexpr const char* footer =
     "my_design\n"
     "Exit codes: 0 good; 1 the design failed a check; 2 bad command line, spec or input file;\n"
     "3 a tool is missing or failed.";
-
-// CLI11 would only say that a command is required, not that it does not know this one.
-bool refuse_unknown_command(const CLI::App& app, std::string_view word) {
-  std::vector<std::string> names;
-  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
-  const std::vector<std::string_view> known(names.begin(), names.end());
-  if (std::find(known.begin(), known.end(), word) != known.end()) return false;
-  const auto nearest = sfpgen::diag::nearest_name(word, known);
-  std::string hint = fmt::format("the commands are {}", fmt::join(known, ", "));
-  if (nearest) hint = fmt::format("did you mean {}?", *nearest);
-  std::fputs(
-      fmt::format("sfpgen: \"{}\" is not a command; {}\n", sfpgen::output::printable(word), hint)
-          .c_str(),
-      stderr);
-  return true;
-}
 
 int run(int argc, char** argv) {
   int exit_code = sfpgen::cli::exit_good;
@@ -75,7 +57,9 @@ int run(int argc, char** argv) {
   sfpgen::cli::register_verify_command(app, exit_code);
   sfpgen::cli::register_report_command(app, exit_code);
 
-  if (argc > 1 && argv[1][0] != '-' && refuse_unknown_command(app, argv[1])) {
+  const std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
+  if (const auto problem = sfpgen::cli::unknown_name(app, words)) {
+    std::fputs(fmt::format("sfpgen: {}\n", *problem).c_str(), stderr);
     return sfpgen::cli::exit_bad_input;
   }
   try {

@@ -24,7 +24,7 @@ std::vector<Part> parts_of(const spec::ParsedSpec& parsed, const elaborate::Desi
     if (units == 1) continue;
     const auto* const entry =
         std::find_if(spec::designs.begin(), spec::designs.end(),
-                     [&](const auto& candidate) { return candidate.name == instance.module; });
+                     [&](const auto& candidate) { return candidate.name == instance.design; });
     if (entry == spec::designs.end()) continue;
     spec::ParsedSpec alone = parsed;
     alone.spec.name = instance.name;

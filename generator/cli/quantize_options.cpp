@@ -3,27 +3,18 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cmath>
 #include <optional>
 #include <string_view>
 #include <utility>
+
+#include "generator/cli/number_options.hpp"
 
 namespace sfpgen::cli {
 namespace {
 
 using golden::QuantizerConfig;
 using golden::Window;
-
-/// The number that `text` is from end to end; nothing for any other text.
-template <typename Number>
-std::optional<Number> number_of(std::string_view text) {
-  Number value{};
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc{} || stop != end) return std::nullopt;
-  return value;
-}
 
 /// Text for a message: short, on one line.
 std::string shown(std::string_view text) {

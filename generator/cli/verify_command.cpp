@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -18,6 +17,7 @@
 
 #include "generator/cli/exit_code.hpp"
 #include "generator/cli/loading.hpp"
+#include "generator/cli/number_options.hpp"
 #include "generator/cli/report_file.hpp"
 #include "generator/cli/tensors.hpp"
 #include "generator/cli/verify_report.hpp"
@@ -51,15 +51,6 @@ int refuse(const flow::FlowError& error) {
                 error.message);
 }
 
-template <typename Number>
-std::optional<Number> number_in(const std::string& text) {
-  Number value{};
-  const char* const end = text.data() + text.size();
-  const auto [stop, failure] = std::from_chars(text.data(), end, value);
-  if (failure != std::errc{} || stop != end) return std::nullopt;
-  return value;
-}
-
 /// What the options ask of the bench, or the sentence that refuses them.
 struct Wish {
   flow::VerificationRequest request;
@@ -84,7 +75,7 @@ Wish wish_of(const VerifyOptions& options, const elaborate::Design& design) {
   const auto lanes = static_cast<std::uint64_t>(design.row_items);
   wish.rows = (default_values + lanes - 1U) / lanes;
   if (!options.rows.empty()) {
-    const auto rows = number_in<std::uint64_t>(options.rows);
+    const auto rows = number_of<std::uint64_t>(options.rows);
     if (!rows || *rows == 0 || *rows > most_rows) {
       wish.problem = fmt::format("--rows: {} is not a whole number from 1 to {}",
                                  output::quoted(options.rows), most_rows);
@@ -93,14 +84,14 @@ Wish wish_of(const VerifyOptions& options, const elaborate::Design& design) {
     wish.rows = *rows;
   }
   wish.request.values = wish.rows * lanes;
-  const auto seed = number_in<std::uint64_t>(options.seed);
+  const auto seed = number_of<std::uint64_t>(options.seed);
   if (!seed) {
     wish.problem = fmt::format("--seed: {} is not a whole number from 0 to 2^64-1",
                                output::quoted(options.seed));
     return wish;
   }
   wish.request.seed = *seed;
-  const auto stall = number_in<double>(options.stall);
+  const auto stall = number_of<double>(options.stall);
   constexpr double most_stall = 0.95;
   if (!stall || !(*stall >= 0.0 && *stall <= most_stall)) {
     wish.problem = fmt::format("--stall: {} is not a number from 0 to {}",

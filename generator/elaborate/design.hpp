@@ -87,6 +87,7 @@ struct Instance {
   std::vector<Parameter> parameters;
   std::vector<Connection> connections;
   InstanceRole role = InstanceRole::unit;
+  std::string design = {};  ///< name of the design that is this unit alone, where there is one
 };
 
 /// A key of the spec that means something to the design, with its value.

@@ -129,6 +129,7 @@ void append_unit(Design& design, Named& named, const UnitUse& use, const Dimensi
   const model::ValidSpec& spec = *dimensions.spec;
   const Unit& unit = use.unit;
   Instance instance{unit.module, use.instance, {}, {}};
+  instance.design = unit.design.empty() ? unit.module : unit.design;
   if (unit.streams.empty()) instance.role = InstanceRole::watcher;
   for (const UnitParameter& parameter : unit.parameters) {
     instance.parameters.push_back({parameter.name, parameter.value(spec), parameter.description});

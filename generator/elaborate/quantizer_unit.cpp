@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "generator/elaborate/quantizer_parts.hpp"
 #include "generator/elaborate/unit_ports.hpp"
 
 namespace sfpgen::elaborate {
@@ -13,7 +14,6 @@ namespace {
 
 using enum Direction;
 using model::ValidSpec;
-using spec::Json;
 
 constexpr int seed_bits = 30;
 constexpr int mode_bits = 2;
@@ -46,47 +46,16 @@ constexpr const char* decoder_note =
 constexpr const char* encoder_taps_note =
     "m_axis_taps has a beat for each row; rows and taps wait for one another.";
 
-// A quantizer's own keys stand at the top of its spec, those of one in front of an encoder
-// together.
-const Json& value_of(const ValidSpec& spec, std::string_view key) {
-  return has_front_quantizer(spec) ? spec.value("quantizer").at(key) : spec.value(key);
-}
-
-bool is_on(const ValidSpec& spec, std::string_view key) { return value_of(spec, key) == "on"; }
-
-bool has_rounding(const ValidSpec& spec, std::string_view name) {
-  const Json& names = value_of(spec, "roundings");
-  return std::find(names.begin(), names.end(), Json(name)) != names.end();
-}
-
-std::int64_t roundings_mask(const ValidSpec& spec) {
-  std::int64_t mask = 0;
-  for (const spec::RoundingEntry& entry : spec::roundings) {
-    if (has_rounding(spec, entry.name)) mask |= std::int64_t{1} << entry.port_value;
-  }
-  return mask;
-}
-
-std::optional<int> with_several_roundings(const ValidSpec& spec) {
-  if (value_of(spec, "roundings").size() > 1) return std::nullopt;
-  for (const spec::RoundingEntry& entry : spec::roundings) {
-    if (has_rounding(spec, entry.name)) return entry.port_value;
-  }
-  return 0;
-}
-
-std::optional<int> with_window(const ValidSpec& spec) {
-  return is_on(spec, "exponent_window") ? std::nullopt : std::optional(0);
-}
-
 // Without taps nothing waits for them.
 std::optional<int> with_taps(const ValidSpec& spec) {
-  return is_on(spec, "gradient_taps") ? std::nullopt : std::optional(1);
+  return quantizer_value(spec, "gradient_taps") == "on" ? std::nullopt : std::optional(1);
 }
 
 std::optional<int> never(const ValidSpec& /*spec*/) { return 0; }
 
-int fraction_bits(const ValidSpec& spec) { return value_of(spec, "fraction_bits").get<int>(); }
+int fraction_bits(const ValidSpec& spec) {
+  return quantizer_value(spec, "fraction_bits").get<int>();
+}
 
 int mantissa_length(const Dimensions& d) { return d.mantissa_count + fraction_bits(*d.spec); }
 int exponent_length(const Dimensions& d) { return d.exponent_count + fraction_bits(*d.spec); }
@@ -94,22 +63,8 @@ int mode(const Dimensions& /*d*/) { return mode_bits; }
 int seed(const Dimensions& /*d*/) { return seed_bits; }
 int count(const Dimensions& /*d*/) { return count_bits; }
 
-std::string value_rows(const ValidSpec& /*spec*/, const Dimensions& d) {
-  return fmt::format(
-      "a row of values: lane k at bits [{0}*k +: {0}], {{sign, exponent[{1}], mantissa[{2}]}}",
-      d.container_bits, d.exponent_bits, d.mantissa_bits);
-}
-
-std::string tap_rows(const ValidSpec& /*spec*/, const Dimensions& d) {
-  return fmt::format(
-      "a row of taps: lane k's from bit {0}*k on, from the low bits up: {1} mantissa bits that "
-      "were dropped, 1 bit rounded up, 2 bits place (0 inside the window, 1 above, 2 raised to its "
-      "smallest value, 3 flushed to zero)",
-      d.container_bits, d.mantissa_bits);
-}
-
 std::vector<UnitParameter> parameters() {
-  return {
+  std::vector<UnitParameter> list = {
       {"EXPONENT_BITS", [](const ValidSpec& spec) -> std::int64_t { return spec.exponent_bits(); },
        "exponent bits E of a value"},
       {"MANTISSA_BITS",
@@ -119,23 +74,15 @@ std::vector<UnitParameter> parameters() {
        "values side by side in a row, L"},
       {"FRACTION_BITS", [](const ValidSpec& spec) -> std::int64_t { return fraction_bits(spec); },
        "bits behind the point of a length, F"},
-      {"ROUNDINGS", roundings_mask,
-       "roundings, the sum of 1 truncate, 2 nearest-even, 4 half-away, 8 stochastic"},
-      {"SATURATE",
-       [](const ValidSpec& spec) -> std::int64_t {
-         return value_of(spec, "overflow") == "saturate" ? 1 : 0;
-       },
-       "rounding past the largest finite value: 0 gives infinity, 1 that value"},
-      {"WINDOW",
-       [](const ValidSpec& spec) -> std::int64_t { return is_on(spec, "exponent_window") ? 1 : 0; },
-       "1: there is an exponent step"},
-      {"TAPS",
-       [](const ValidSpec& spec) -> std::int64_t { return is_on(spec, "gradient_taps") ? 1 : 0; },
-       "1: there is a stream of taps"},
-      {"PASS_BITS", [](const ValidSpec& /*spec*/) -> std::int64_t { return 1; },
-       "bits of configuration handed on, none of which has a port here"},
-      reset_parameter(),
   };
+  for (UnitParameter& parameter : rounding_parameters()) list.push_back(std::move(parameter));
+  list.push_back({"TAPS",
+                  [](const ValidSpec& spec) -> std::int64_t { return with_taps(spec) ? 0 : 1; },
+                  "1: there is a stream of taps"});
+  list.push_back({"PASS_BITS", [](const ValidSpec& /*spec*/) -> std::int64_t { return 1; },
+                  "bits of configuration handed on, none of which has a port here"});
+  list.push_back(reset_parameter());
+  return list;
 }
 
 std::vector<UnitNumber> numbers() {
@@ -194,10 +141,6 @@ void append_taps(std::vector<UnitPort>& ports) {
 
 }  // namespace
 
-bool has_front_quantizer(const ValidSpec& spec) {
-  return spec.has("quantizer") && spec.gives("quantizer");
-}
-
 Unit quantizer_unit() {
   std::vector<UnitPort> ports;
   append_clock(ports);
@@ -245,7 +188,7 @@ Unit quantizer_unit() {
 Unit quantizing_encoder_unit(Unit encoder) {
   const Unit front = quantizer_unit();
   Unit unit = std::move(encoder);
-  unit.module = "sfp_quantizing_encoder";
+  unit.design = std::exchange(unit.module, "sfp_quantizing_encoder");
   const auto known = [](const auto& list, const std::string& name) {
     return std::any_of(list.begin(), list.end(),
                        [&name](const auto& item) { return item.name == name; });

@@ -7,9 +7,6 @@ namespace sfpgen::elaborate {
 
 Unit quantizer_unit();
 
-/// Whether a spec asks for a quantizer in front of its encoder.
-bool has_front_quantizer(const model::ValidSpec& spec);
-
 /// The encoder with the quantizer in front, made of what both show: one template module.
 Unit quantizing_encoder_unit(Unit encoder);
 

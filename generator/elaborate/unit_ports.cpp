@@ -1,6 +1,8 @@
 // Makes the ports that many units have.
 #include "generator/elaborate/unit_ports.hpp"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 namespace sfpgen::elaborate {
@@ -43,6 +45,12 @@ UnitPort configuration(std::string name, const Width& width, std::string text, P
 
 UnitPort status(std::string name, std::string text) {
   return {std::move(name), output, widths::bit, PortGroup::status, "", std::move(text)};
+}
+
+std::string value_rows(const model::ValidSpec& /*spec*/, const Dimensions& d) {
+  return fmt::format(
+      "a row of values: lane k at bits [{0}*k +: {0}], {{sign, exponent[{1}], mantissa[{2}]}}",
+      d.container_bits, d.exponent_bits, d.mantissa_bits);
 }
 
 UnitPort status_clear() {

@@ -50,6 +50,9 @@ UnitPort configuration(std::string name, const Width& width, std::string text,
 /// A sticky status output.
 UnitPort status(std::string name, std::string text);
 
+/// What a stream of values carries, in words.
+std::string value_rows(const model::ValidSpec& spec, const Dimensions& d);
+
 /// The input that clears the status outputs.
 UnitPort status_clear();
 

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "generator/elaborate/accumulator_unit.hpp"
 #include "generator/elaborate/bias_proposer.hpp"
 #include "generator/elaborate/block_units.hpp"
 #include "generator/elaborate/codings.hpp"
@@ -16,6 +17,7 @@
 #include "generator/elaborate/integer_units.hpp"
 #include "generator/elaborate/pipeline.hpp"
 #include "generator/elaborate/plane_units.hpp"
+#include "generator/elaborate/quantizer_parts.hpp"
 #include "generator/elaborate/quantizer_unit.hpp"
 #include "generator/elaborate/standalone_units.hpp"
 #include "generator/elaborate/unit_ports.hpp"
@@ -98,12 +100,6 @@ constexpr const char* decoder_error_note =
 constexpr const char* row_text = "one row, lane 0 in the low bits";
 constexpr const char* data_text = "one word a lane, lane 0 in the low bits";
 constexpr const char* meta_text = "width codes, the first one in the low bits";
-
-std::string value_rows(const ValidSpec& /*spec*/, const Dimensions& d) {
-  return fmt::format(
-      "a row of values: lane k at bits [{0}*k +: {0}], {{sign, exponent[{1}], mantissa[{2}]}}",
-      d.container_bits, d.exponent_bits, d.mantissa_bits);
-}
 
 std::string packed_fields(const ValidSpec& /*spec*/, const Dimensions& d) {
   return fmt::format(
@@ -430,6 +426,10 @@ std::vector<UnitUse> units_of(const ValidSpec& spec) {
       {exmy_unpacker,
        []() -> Uses {
          return {{exmy_unpacker_unit(), "u_unpacker", ""}};
+       }},
+      {gradient_accumulator,
+       []() -> Uses {
+         return {{accumulator_unit(), "u_accumulator", ""}};
        }},
   };
   const auto* const entry =

@@ -97,6 +97,7 @@ struct Unit {
   std::vector<UnitStream> streams;  ///< none: the unit only watches those of the unit before it
   std::vector<UnitLatency> latencies;
   std::vector<UnitNote> notes;
+  std::string design = {};  ///< name of the design that is this unit alone; empty: the module's
 };
 
 /// A stream or a single port of a unit that does not leave the design: it is joined to whatever

@@ -204,8 +204,9 @@ Json proposal_without_bias_schema() {
 }
 
 void check_proposal_with_quantizer(const spec::Spec& spec, diag::Diagnostics& findings) {
-  if (!spec.design || *spec.design != spec::DesignKind::sfp_encoder) return;
-  if (std::find(spec.given.begin(), spec.given.end(), "quantizer") == spec.given.end()) return;
+  constexpr std::string_view key = "quantizer";
+  if (!spec.design || !spec::has_key(spec::entry_of(*spec.design), key)) return;
+  if (std::find(spec.given.begin(), spec.given.end(), key) == spec.given.end()) return;
   const auto proposal = spec.values.find("bias_proposal");
   const std::string_view none = spec::bias_proposals.front().name;
   if (proposal == spec.values.end() || *proposal == none) return;
@@ -213,11 +214,11 @@ void check_proposal_with_quantizer(const spec::Spec& spec, diag::Diagnostics& fi
                                 proposal->get<std::string>()));
 }
 
+// Designs without the key are refused it by a law of their own.
 Json proposal_with_quantizer_schema() {
   const std::string_view none = spec::bias_proposals.front().name;
-  return for_design(spec::entry_of(spec::DesignKind::sfp_encoder),
-                    {{"if", {{"required", Json::array({"quantizer"})}}},
-                     {"then", {{"properties", {{"bias_proposal", {{"const", none}}}}}}}});
+  return {{"if", {{"required", Json::array({"quantizer"})}}},
+          {"then", {{"properties", {{"bias_proposal", {{"const", none}}}}}}}};
 }
 
 // Designs around element formats: their lanes know the exponents of FP32 and BF16 alone.

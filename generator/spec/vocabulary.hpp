@@ -164,7 +164,8 @@ enum class DesignKind {
   exmy_dequantizer,
   max_exponent,
   exmy_packer,
-  exmy_unpacker
+  exmy_unpacker,
+  gradient_accumulator
 };
 
 /// What BitChop compares the difference between a loss and the average with.
@@ -185,8 +186,6 @@ inline constexpr std::array<std::string_view, 7> value_keys = {
 inline constexpr std::array<std::string_view, 9> encoder_keys = {
     "container", "lanes", "rows",       "codings",  "bias_proposal",
     "pipeline",  "reset", "fifo_depth", "quantizer"};
-inline constexpr std::array<std::string_view, 8> codec_keys = {
-    "container", "lanes", "rows", "codings", "bias_proposal", "pipeline", "reset", "fifo_depth"};
 inline constexpr std::array<std::string_view, 4> field_keys = {"word_bits", "lanes", "reset",
                                                                "fifo_depth"};
 inline constexpr std::array<std::string_view, 3> bit_keys = {"word_bits", "reset", "fifo_depth"};
@@ -222,6 +221,8 @@ inline constexpr std::array<std::string_view, 6> exmy_dequantizer_keys = {
 inline constexpr std::array<std::string_view, 5> max_exponent_keys = {"container", "lanes",
                                                                       "format", "formats", "reset"};
 inline constexpr std::array<std::string_view, 3> plane_keys = {"code_bits", "lanes", "reset"};
+inline constexpr std::array<std::string_view, 7> accumulator_keys = {
+    "container", "lanes", "roundings", "overflow", "exponent_window", "accumulator_bits", "reset"};
 inline constexpr std::array gecko_codings = {Coding::delta, Coding::bias};
 
 inline constexpr std::array designs = {
@@ -230,7 +231,7 @@ inline constexpr std::array designs = {
     DesignEntry{DesignKind::sfp_decoder, "sfp_decoder",
                 "restores rows of values from a data and a metadata stream", value_keys},
     DesignEntry{DesignKind::sfp_codec, "sfp_codec", "one encoder and one decoder side by side",
-                codec_keys},
+                encoder_keys},
     DesignEntry{DesignKind::packer, "packer",
                 "packs rows of bit fields, of a width chosen row by row, into words", field_keys},
     DesignEntry{DesignKind::unpacker, "unpacker",
@@ -281,6 +282,8 @@ inline constexpr std::array designs = {
                 "splits codes of any width into planes of power-of-two widths", plane_keys},
     DesignEntry{DesignKind::exmy_unpacker, "exmy_unpacker",
                 "joins planes of power-of-two widths to codes", plane_keys},
+    DesignEntry{DesignKind::gradient_accumulator, "gradient_accumulator",
+                "sums up the gradients of a quantizer's lengths from its taps", accumulator_keys},
 };
 
 /// The line of `kind`.

@@ -11,17 +11,19 @@ GRID = [(8, 23, 8, 8), (8, 7, 8, 8), (5, 10, 3, 5), (11, 52, 2, 64), (4, 3, 1, 1
         (3, 4, 16, 1), (8, 15, 1, 2), (6, 1, 7, 3), (10, 5, 2, 64)]
 # The sum of 1 raw, 2 delta, 4 bias, 8 max, one for each shape.
 CODINGS = [2, 8, 15, 1, 10, 6, 12, 3, 7, 9, 14]
-DESIGNS = ["sfp_encoder", "sfp_decoder", "sfp_codec", "quantizer", "quantizing_encoder", "dot_unit", *support.STANDALONE]
+DESIGNS = ["sfp_encoder", "sfp_decoder", "sfp_codec", "quantizer", "quantizing_encoder", "gradient_accumulator", "dot_unit", *support.STANDALONE]
 # Checked over the whole grid; the others are inside them.
 TOPS = ["sfp_encoder", "sfp_decoder", "sfp_stream_packer", "sfp_stream_unpacker", "sfp_gecko_encoder", "sfp_gecko_decoder",
-        "sfp_quantizer", "sfp_bias_proposer",
+        "sfp_quantizer", "sfp_gradient_accumulator", "sfp_bias_proposer",
         "sfp_int_quantizer", "sfp_int_blender", "sfp_int_dequantizer"]
 
 
 def settings(module, names, parameters):
     """The values of a module's own parameters for a design of this shape."""
     width = 1 + parameters["EXPONENT_BITS"] + parameters["MANTISSA_BITS"]
-    known = {**parameters, **support.quantizer_parameters(parameters), "WIDTH": width, "CODE_BITS": (parameters["EXPONENT_BITS"] - 1).bit_length()}
+    known = {**parameters, **support.quantizer_parameters(parameters), "WIDTH": width, "CODE_BITS": (parameters["EXPONENT_BITS"] - 1).bit_length(),
+             "ACCUMULATOR_BITS": support.accumulator_bits(parameters), "TERMS": parameters["LANES"], "FACTOR_BITS": max(2, width - 8),
+             "TERM_BITS": 8 + parameters["ROWS"] % 40, "SCALE_BITS": parameters["EXPONENT_BITS"]}
     known["BITS"] = min(parameters["ROWS"], 16)
     known["DIGITS"] = min(known["BITS"], 1 + parameters["LANES"] % 2)
     known["SCALES"] = (known["BITS"] + known["DIGITS"] - 1) // known["DIGITS"] + 2
@@ -36,6 +38,8 @@ def settings(module, names, parameters):
         known["WIDTH"] = 51 + known["BITS"]
     if module.startswith(("sfp_element_", "sfp_exmy_", "sfp_plane_", "sfp_max_exponent")):  # a grid of their own: element_lint.py
         known = {"ASYNC_RESET": known.get("ASYNC_RESET", 0)}
+    if module == "sfp_sum_tree":  # what holds the sum of the terms at least
+        known["WIDTH"] = known["TERM_BITS"] + 6
     if module == "sfp_length_step":  # lengths up to the default HIGHEST at least
         known["WIDTH"] = min(12, max(5, parameters["MANTISSA_BITS"]))
     known.update(support.dot_parameters(module, parameters))

@@ -196,6 +196,26 @@ BAD_PLANES = [
     ({**PLANES, "CODE_BITS": 17}, "CODE_BITS_must_be_1_to_16"),
     ({**PLANES, "LANES": 12}, "LANES_must_be_1_2_4_or_a_multiple_of_8_up_to_64"),
 ]
+ACCUMULATOR = {"EXPONENT_BITS": 8, "MANTISSA_BITS": 7, "LANES": 2, "ROUNDINGS": 15, "WINDOW": 1, "ACCUMULATOR_BITS": 32}
+BAD_ACCUMULATORS = [
+    *[({**parameters, **{key: ACCUMULATOR[key] for key in ("ROUNDINGS", "WINDOW", "ACCUMULATOR_BITS")}}, rule)
+      for parameters, rule in BAD_PROPOSERS],
+    ({**ACCUMULATOR, "ROUNDINGS": 16}, "ROUNDINGS_must_be_1_to_15"),
+    ({**ACCUMULATOR, "WINDOW": 2}, "WINDOW_must_be_0_or_1"),
+    ({**ACCUMULATOR, "ACCUMULATOR_BITS": 20}, "ACCUMULATOR_BITS_must_be_a_multiple_of_8_from_16_to_56"),
+    ({**ACCUMULATOR, "ACCUMULATOR_BITS": 64}, "ACCUMULATOR_BITS_must_be_a_multiple_of_8_from_16_to_56"),
+]
+SUMS = {"TERMS": 5, "TERM_BITS": 9, "WIDTH": 12}
+BAD_SUMS = [
+    ({**SUMS, "TERMS": 65, "WIDTH": 16}, "TERMS_must_be_1_to_64"),
+    ({**SUMS, "WIDTH": 11}, "WIDTH_must_hold_the_sum_and_be_at_most_64"),
+]
+TERM = {"FACTOR_BITS": 8, "TERM_BITS": 12, "BASE_BITS": 14, "SCALE_BITS": 9}
+BAD_TERMS = [
+    ({**TERM, "FACTOR_BITS": 54}, "FACTOR_BITS_must_be_2_to_53"),
+    ({**TERM, "TERM_BITS": 56}, "TERM_BITS_must_be_2_to_55"),
+    ({**TERM, "BASE_BITS": 9}, "BASE_BITS_must_be_8_or_more_and_above_SCALE_BITS"),
+]
 TOPS = {
     "sfp_block_encoder": (BLOCKS, BAD_BLOCKS),
     "sfp_block_decoder": (BLOCKS, BAD_BLOCKS),
@@ -232,6 +252,9 @@ TOPS = {
     "sfp_exmy_dequantizer": (EXMY, BAD_EXMY),
     "sfp_exmy_packer": (PLANES, BAD_PLANES),
     "sfp_exmy_unpacker": (PLANES, BAD_PLANES),
+    "sfp_gradient_accumulator": (ACCUMULATOR, BAD_ACCUMULATORS),
+    "sfp_sum_tree": (SUMS, BAD_SUMS),
+    "sfp_fixed_term": (TERM, BAD_TERMS),
 }
 
 

@@ -35,12 +35,13 @@ CONTROLLERS = {
     "bitchop": [
         {"epsilon": "constant", "alpha": 0.1, "mantissa_bits": 7, "loss_bits": 12, "loss_integer_bits": -10,
          "hold_off_bits": 3},
-        {"alpha": 0.9999, "mantissa_bits": 2, "loss_bits": 24, "loss_integer_bits": 60, "hold_off_bits": 1},
+        {"alpha": 0.9999, "mantissa_bits": 2, "loss_bits": 24, "loss_integer_bits": 60, "hold_off_bits": 1,
+         "reset": "asynchronous"},
     ],
     "bitwave": [
         {"window": 5, "mantissa_bits": 7, "exponent_bits": 5, "average_bits": 12, "loss_bits": 12,
          "loss_integer_bits": -20},
-        {"window": 2, "mantissa_bits": 2, "exponent_bits": 2, "average_bits": 32, "loss_bits": 8},
+        {"window": 2, "mantissa_bits": 2, "exponent_bits": 2, "average_bits": 32, "loss_bits": 8, "reset": "asynchronous"},
         {"window": 64, "mantissa_bits": 52, "exponent_bits": 11, "loss_bits": 24, "loss_integer_bits": -60},
     ],
 }
@@ -72,21 +73,30 @@ def quantizer_keys(parameters):
     }
 
 
+def accumulator_bits(parameters):
+    """The bits of a sum out of the numbers of a shape."""
+    return 16 + 8 * (parameters["ROWS"] % 6)
+
+
 def quantizer_text(name, design, parameters):
-    """The spec of a quantizer, or of an encoder with one in front."""
+    """The spec of a quantizer, of an encoder with one in front, or of what sums up its taps."""
     values = {
         "name": name,
         "container": {"exponent_bits": parameters["EXPONENT_BITS"], "mantissa_bits": parameters["MANTISSA_BITS"]},
         "lanes": parameters["LANES"],
     }
+    keys = quantizer_keys(parameters)
     if design == "quantizer":
-        return json.dumps({**values, "design": design, **quantizer_keys(parameters)})
+        return json.dumps({**values, "design": design, **keys})
+    if design == "gradient_accumulator":
+        shared = {key: keys[key] for key in ("roundings", "overflow", "exponent_window")}
+        return json.dumps({**values, "design": design, **shared, "accumulator_bits": accumulator_bits(parameters)})
     return json.dumps({
         **values,
         "design": "sfp_encoder",
         "rows": parameters["ROWS"],
         "codings": [name for name, bit in CODINGS.items() if parameters["CODINGS"] & bit],
-        "quantizer": quantizer_keys(parameters),
+        "quantizer": keys,
     })
 
 
@@ -146,7 +156,7 @@ def standalone_text(name, design, parameters):
 
 def spec_text(name, design, parameters):
     """A spec of such a design."""
-    if design in ("quantizer", "quantizing_encoder"):
+    if design in ("quantizer", "quantizing_encoder", "gradient_accumulator"):
         return quantizer_text(name, design, parameters)
     if design == "dot_unit":
         return dot_text(name, parameters)

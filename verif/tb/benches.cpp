@@ -9,13 +9,21 @@
 namespace sfpgen::harness {
 namespace {
 
-// The same design with a quantizer in front has other ports.
+bool quantizes(const DesignFacts& facts) {
+  return std::any_of(facts.parameters.begin(), facts.parameters.end(),
+                     [](const Parameter& parameter) { return parameter.name == "ROUNDINGS"; });
+}
+
+// The same designs with a quantizer in front have other ports.
 void run_encoder(Model& model, const DesignFacts& facts, const BenchRequest& request,
                  BenchReport& report) {
-  const bool quantizes =
-      std::any_of(facts.parameters.begin(), facts.parameters.end(),
-                  [](const Parameter& parameter) { return parameter.name == "ROUNDINGS"; });
-  (quantizes ? tb::run_quantizing_encoder : tb::run_sfp_encoder)(model, facts, request, report);
+  (quantizes(facts) ? tb::run_quantizing_encoder : tb::run_sfp_encoder)(model, facts, request,
+                                                                        report);
+}
+
+void run_codec(Model& model, const DesignFacts& facts, const BenchRequest& request,
+               BenchReport& report) {
+  (quantizes(facts) ? tb::run_quantizing_codec : tb::run_sfp_codec)(model, facts, request, report);
 }
 
 }  // namespace
@@ -24,7 +32,7 @@ const std::vector<BenchEntry>& all_benches() {
   static const std::vector<BenchEntry> benches = {
       {"sfp_encoder", run_encoder},
       {"sfp_decoder", tb::run_sfp_decoder},
-      {"sfp_codec", tb::run_sfp_codec},
+      {"sfp_codec", run_codec},
       {"packer", tb::run_packer},
       {"unpacker", tb::run_unpacker},
       {"bit_packer", tb::run_packer},
@@ -44,6 +52,7 @@ const std::vector<BenchEntry>& all_benches() {
       {"max_exponent", tb::run_max_exponent},
       {"exmy_packer", tb::run_exmy_packer},
       {"exmy_unpacker", tb::run_exmy_unpacker},
+      {"gradient_accumulator", tb::run_gradient_accumulator},
   };
   return benches;
 }

@@ -28,7 +28,8 @@ QuantizerShape QuantizerShape::of(const harness::DesignFacts& facts) {
   QuantizerShape shape;
   shape.hardware = golden::default_quantizer({number("EXPONENT_BITS"), number("MANTISSA_BITS")});
   shape.hardware.lanes = number("LANES");
-  shape.hardware.fraction_bits = number("FRACTION_BITS");
+  // What stands behind a quantizer has no lengths to draw, and always taps.
+  shape.hardware.fraction_bits = static_cast<unsigned>(facts.parameter_or("FRACTION_BITS", 8));
   shape.hardware.overflow =
       number("SATURATE") != 0 ? golden::Overflow::saturate : golden::Overflow::infinity;
   for (const Rounding rounding : all_roundings) {
@@ -36,7 +37,7 @@ QuantizerShape QuantizerShape::of(const harness::DesignFacts& facts) {
       shape.roundings.push_back(rounding);
   }
   shape.window = number("WINDOW") != 0;
-  shape.taps = number("TAPS") != 0;
+  shape.taps = facts.parameter_or("TAPS", 1) != 0;
   return shape;
 }
 
@@ -225,11 +226,6 @@ UnitPorts QuantizerTraffic::ports() const {
           {{"nonfinite", Reach::reachable, StatusKind::counter}, {"nan_lost"}, {"cfg_clamped"}}};
 }
 
-std::vector<harness::Beat> QuantizerTraffic::beats_of(
-    const std::vector<std::uint64_t>& words) const {
-  return lanes_beats(words, shape_.hardware.lanes, shape_.hardware.format.bytes());
-}
-
 void QuantizerTraffic::cover(UnitJob& job, const QuantizerRequest& request,
                              const std::vector<std::uint64_t>& values,
                              const golden::QuantizerPacket& packet) const {
@@ -283,6 +279,9 @@ UnitJob QuantizerTraffic::job_of(std::size_t count, Ending ending) {
                        {"cfg_highest_i", request.asked.limits.highest},
                        {"cfg_seed_load_i", load ? 1U : 0U},
                        {"cfg_seed_i", seed}};
+  const auto beats_of = [this](const std::vector<std::uint64_t>& words) {
+    return lanes_beats(words, shape_.hardware.lanes, shape_.hardware.format.bytes());
+  };
   job.in.push_back(beats_of(values));
   job.expected.push_back(beats_of(packet.values));
   for (harness::Beat& beat : job.expected.front()) beat.user = drawn_word(shape_, packet);

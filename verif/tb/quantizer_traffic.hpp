@@ -17,7 +17,7 @@ struct QuantizerShape {
   bool window = true;
   bool taps = false;
 
-  /// From the parameters of the template sfp_quantizer.
+  /// From the parameters of the template sfp_quantizer, or of one that works on what it gives.
   static QuantizerShape of(const harness::DesignFacts& facts);
 
   [[nodiscard]] std::size_t row_bytes() const {
@@ -76,7 +76,6 @@ class QuantizerTraffic final : public UnitTraffic {
   UnitJob job_of(std::size_t count, Ending ending);
   void cover(UnitJob& job, const QuantizerRequest& request,
              const std::vector<std::uint64_t>& values, const golden::QuantizerPacket& packet) const;
-  [[nodiscard]] std::vector<harness::Beat> beats_of(const std::vector<std::uint64_t>& words) const;
 
   QuantizerShape shape_;
   QuantizerRequests requests_;

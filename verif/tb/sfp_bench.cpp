@@ -617,4 +617,9 @@ void run_sfp_codec(harness::Model& model, const harness::DesignFacts& facts,
   SfpBench(model, facts, request, report, {"enc_", "dec_"}).run();
 }
 
+void run_sfp_decoder_half(harness::Model& model, const harness::DesignFacts& facts,
+                          const harness::BenchRequest& request, harness::BenchReport& report) {
+  SfpBench(model, facts, request, report, {std::nullopt, "dec_"}).run();
+}
+
 }  // namespace sfpgen::tb

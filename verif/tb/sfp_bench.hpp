@@ -13,6 +13,10 @@ void run_sfp_encoder(harness::Model& model, const harness::DesignFacts& facts,
 void run_sfp_decoder(harness::Model& model, const harness::DesignFacts& facts,
                      const harness::BenchRequest& request, harness::BenchReport& report);
 
+/// The decoder of a codec alone.
+void run_sfp_decoder_half(harness::Model& model, const harness::DesignFacts& facts,
+                          const harness::BenchRequest& request, harness::BenchReport& report);
+
 /// Both: each for itself, and the encoder's streams into the decoder.
 void run_sfp_codec(harness::Model& model, const harness::DesignFacts& facts,
                    const harness::BenchRequest& request, harness::BenchReport& report);

@@ -19,13 +19,14 @@ UnitAgent::UnitAgent(const harness::PortTable& ports, const AgentSetup& setup,
       logs_(logs),
       status_(ports, setup, unit.status, logs),
       noise_(harness::Random::derived(setup.seed, configuration_numbers, 0)) {
+  const std::string& prefix = setup.prefix;
   for (const std::string& name : unit_.configuration) {
-    if (ports.has(name)) configuration_.emplace_back(name, ports.at(name));
+    if (ports.has(prefix + name)) configuration_.emplace_back(name, ports.at(prefix + name));
   }
   for (const Announcement& announcement : unit_.announcements) {
-    announced_ = ports.at(announcement.valid);
+    announced_ = ports.at(prefix + announcement.valid);
     for (const std::string& name : announcement.values) {
-      if (ports.has(name)) announced_values_.push_back(ports.at(name));
+      if (ports.has(prefix + name)) announced_values_.push_back(ports.at(prefix + name));
     }
   }
   for (const UnitStream& stream : unit_.sources) {
@@ -39,7 +40,7 @@ UnitAgent::UnitAgent(const harness::PortTable& ports, const AgentSetup& setup,
     auto made = stream_setup(ports, setup, stream.name, stream.rules);
     made.use = stream.use;
     for (const std::string& name : stream.beside) {
-      if (ports.has(name)) made.ports.beside.push_back(ports.at(name));
+      if (ports.has(prefix + name)) made.ports.beside.push_back(ports.at(prefix + name));
     }
     sink_ports_.push_back(made.ports);
     sinks_.push_back(std::make_unique<harness::StreamSink>(made, logs.violations, logs.coverage));
@@ -204,10 +205,11 @@ std::uint64_t UnitAgent::first_in() const {
 std::vector<harness::ProbedStream> UnitAgent::probed_streams() const {
   std::vector<harness::ProbedStream> streams;
   for (std::size_t index = 0; index < unit_.sources.size(); ++index)
-    streams.push_back(
-        {unit_.sources[index].name, source_ports_[index], harness::StreamSide::slave});
+    streams.push_back({setup_.prefix + unit_.sources[index].name, source_ports_[index],
+                       harness::StreamSide::slave});
   for (std::size_t index = 0; index < unit_.sinks.size(); ++index)
-    streams.push_back({unit_.sinks[index].name, sink_ports_[index], harness::StreamSide::master});
+    streams.push_back(
+        {setup_.prefix + unit_.sinks[index].name, sink_ports_[index], harness::StreamSide::master});
   return streams;
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "verif/tb/accumulator_traffic.hpp"
 #include "verif/tb/block_traffic.hpp"
 #include "verif/tb/booster_traffic.hpp"
 #include "verif/tb/dot_traffic.hpp"
@@ -21,6 +22,7 @@
 #include "verif/tb/plane_traffic.hpp"
 #include "verif/tb/quantizer_traffic.hpp"
 #include "verif/tb/quantizing_encoder_traffic.hpp"
+#include "verif/tb/sfp_bench.hpp"
 #include "verif/tb/tensor.hpp"
 #include "verif/tb/unit_agent.hpp"
 
@@ -37,12 +39,18 @@ constexpr std::uint64_t enough_findings = 40;
 // Cycles without traffic after which sticky bits must be up to date, what FIFOs still hold besides.
 constexpr std::uint64_t settle_cycles = 16;
 
+/// The half of a design that a bench is for: with nothing in it, all of the design.
+struct Half {
+  std::string name;    ///< "encoder"
+  std::string prefix;  ///< of its ports
+};
+
 class UnitBench {
  public:
   UnitBench(harness::Model& model, const harness::DesignFacts& facts,
             const harness::BenchRequest& request, harness::BenchReport& report,
-            UnitTraffic& traffic)
-      : kind_(facts.kind),
+            UnitTraffic& traffic, const Half& half)
+      : kind_(half.name.empty() ? facts.kind : half.name),
         request_(request),
         report_(report),
         traffic_(traffic),
@@ -50,7 +58,7 @@ class UnitBench {
                harness::reset_style_of(facts)),
         fifo_depth_(facts.parameter_or("FIFO_DEPTH", 0)),
         settle_cycles_(settle_cycles + 2U * fifo_depth_),
-        agent_(model.ports(), setup_of(facts, request), traffic.ports(),
+        agent_(model.ports(), setup_of(kind_, request, half), traffic.ports(),
                RunLogs{report.mismatches, report.violations, report.coverage}) {
     if (!request.activity.empty() || (!request.tensors.empty() && !traffic.container()))
       throw std::runtime_error(fmt::format("a tensor means nothing to a {}", kind_));
@@ -77,10 +85,11 @@ class UnitBench {
   }
 
  private:
-  static AgentSetup setup_of(const harness::DesignFacts& facts,
-                             const harness::BenchRequest& request) {
+  static AgentSetup setup_of(const std::string& kind, const harness::BenchRequest& request,
+                             const Half& half) {
     AgentSetup setup;
-    setup.side = facts.kind;
+    setup.prefix = half.prefix;
+    setup.side = kind;
     setup.seed = request.seed;
     setup.stall = request.stall;
     return setup;
@@ -324,9 +333,10 @@ class UnitBench {
 
 template <typename Traffic>
 void run(harness::Model& model, const harness::DesignFacts& facts,
-         const harness::BenchRequest& request, harness::BenchReport& report) {
+         const harness::BenchRequest& request, harness::BenchReport& report,
+         const Half& half = {}) {
   Traffic traffic(facts, request.seed, report.coverage);
-  UnitBench(model, facts, request, report, traffic).run();
+  UnitBench(model, facts, request, report, traffic, half).run();
 }
 
 }  // namespace
@@ -401,6 +411,16 @@ void run_exmy_unpacker(harness::Model& model, const harness::DesignFacts& facts,
   run<PlaneUnpackerTraffic>(model, facts, request, report);
 }
 
+void run_quantizing_codec(harness::Model& model, const harness::DesignFacts& facts,
+                          const harness::BenchRequest& request, harness::BenchReport& report) {
+  run<QuantizingEncoderTraffic>(model, facts, request, report, {"encoder", "enc_"});
+  const std::uint64_t values = report.values_checked;
+  const auto encoder_counts = report.counts;
+  run_sfp_decoder_half(model, facts, request, report);
+  report.values_checked = std::min(report.values_checked, values);
+  for (const auto& [what, count] : encoder_counts) report.counts[what] += count;
+}
+
 void run_quantizer(harness::Model& model, const harness::DesignFacts& facts,
                    const harness::BenchRequest& request, harness::BenchReport& report) {
   run<QuantizerTraffic>(model, facts, request, report);
@@ -414,6 +434,11 @@ void run_int_quantizer(harness::Model& model, const harness::DesignFacts& facts,
 void run_int_dequantizer(harness::Model& model, const harness::DesignFacts& facts,
                          const harness::BenchRequest& request, harness::BenchReport& report) {
   run<IntDequantizerTraffic>(model, facts, request, report);
+}
+
+void run_gradient_accumulator(harness::Model& model, const harness::DesignFacts& facts,
+                              const harness::BenchRequest& request, harness::BenchReport& report) {
+  run<AccumulatorTraffic>(model, facts, request, report);
 }
 
 }  // namespace sfpgen::tb

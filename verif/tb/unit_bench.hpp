@@ -33,11 +33,16 @@ void run_exmy_packer(harness::Model& model, const harness::DesignFacts& facts,
                      const harness::BenchRequest& request, harness::BenchReport& report);
 void run_exmy_unpacker(harness::Model& model, const harness::DesignFacts& facts,
                        const harness::BenchRequest& request, harness::BenchReport& report);
+/// The encoder first, then the decoder, which gets the golden codec's streams.
+void run_quantizing_codec(harness::Model& model, const harness::DesignFacts& facts,
+                          const harness::BenchRequest& request, harness::BenchReport& report);
 void run_quantizer(harness::Model& model, const harness::DesignFacts& facts,
                    const harness::BenchRequest& request, harness::BenchReport& report);
 void run_int_quantizer(harness::Model& model, const harness::DesignFacts& facts,
                        const harness::BenchRequest& request, harness::BenchReport& report);
 void run_int_dequantizer(harness::Model& model, const harness::DesignFacts& facts,
                          const harness::BenchRequest& request, harness::BenchReport& report);
+void run_gradient_accumulator(harness::Model& model, const harness::DesignFacts& facts,
+                              const harness::BenchRequest& request, harness::BenchReport& report);
 
 }  // namespace sfpgen::tb

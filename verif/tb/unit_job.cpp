@@ -1,6 +1,7 @@
 // Sizes and beats of the stand-alone units' packets.
 #include "verif/tb/unit_job.hpp"
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 

@@ -14,7 +14,7 @@ from support import SFPGEN, SOURCE, InTemporaryDirectory, sfpgen
 SMALLEST = '{"name":"x","design":"sfp_codec"}'
 DESIGNS = ("sfp_encoder", "sfp_decoder", "sfp_codec", "packer", "unpacker", "bit_packer", "gecko_encoder", "gecko_decoder",
            "quantizer", "int_quantizer", "int_dequantizer", "dot_unit", "block_encoder", "block_decoder", "booster", "exmy_quantizer",
-           "exmy_dequantizer", "max_exponent", "exmy_packer", "exmy_unpacker")
+           "exmy_dequantizer", "max_exponent", "exmy_packer", "exmy_unpacker", "gradient_accumulator")
 
 
 class Generate(InTemporaryDirectory):

@@ -12,7 +12,7 @@ from support import SOURCE, InTemporaryDirectory, sfpgen
 LEGAL = {"name": "x", "design": "sfp_codec"}
 DESIGNS = ("sfp_encoder", "sfp_decoder", "sfp_codec", "packer", "unpacker", "bit_packer", "gecko_encoder", "gecko_decoder",
            "quantizer", "int_quantizer", "int_dequantizer", "dot_unit", "block_encoder", "block_decoder", "booster", "exmy_quantizer",
-           "exmy_dequantizer", "max_exponent", "exmy_packer", "exmy_unpacker")
+           "exmy_dequantizer", "max_exponent", "exmy_packer", "exmy_unpacker", "gradient_accumulator")
 
 
 class RepeatedKey(Exception):
@@ -105,7 +105,9 @@ def grid():
         numbers = {key: value for key, value in (("k", k), ("sum_bits", bits)) if value is not None}
         yield {"name": "x", "design": "dot_unit", "arithmetic": "int", "n": n, **numbers}
     for front in ({}, {"fraction_bits": 12}, {"fraction_bits": 7}, {"lanes": 8}, "on", None, []):
-        yield {"name": "x", "design": "sfp_encoder", "quantizer": front}
+        for design in ("sfp_encoder", "sfp_codec", "sfp_decoder"):
+            yield {"name": "x", "design": design, "quantizer": front}
+            yield {"name": "x", "design": design, "codings": ["bias"], "bias_proposal": "median", "quantizer": front}
     for bits in (0, 1, 16, 17, 2.5):
         yield {"name": "x", "design": "int_quantizer", "integer_bits": bits}
     for interpolate in ("none", "draw", "blend", "Draw", 1):
@@ -122,6 +124,8 @@ def grid():
                     {"block_format": "hbfp", "element_sign": "sign-magnitude"}, {"block_format": "mxint8", "element_sign": "twos-complement"},
                     {"block_format": "nvfp4"}):
             yield {"name": "x", "design": design, **own}
+    for bits in (8, 16, 20, 32.0, 56, 64, "32"):
+        yield {"name": "x", "design": "gradient_accumulator", "accumulator_bits": bits}
     for key in LEGAL:
         yield {k: v for k, v in LEGAL.items() if k != key}
     yield from ([], None, 1, "x", {}, [LEGAL])

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "verif/tb/accumulator_traffic.hpp"
 #include "verif/tb/block_traffic.hpp"
 #include "verif/tb/booster_traffic.hpp"
 #include "verif/tb/dot_traffic.hpp"
@@ -106,6 +107,12 @@ std::vector<Unit> units() {
   Parameters quantizing_encoder = quantizer(5, 10, 9, 6);
   quantizing_encoder.push_back({"ROWS", 3});
   quantizing_encoder.push_back({"CODINGS", 6});
+  const auto accumulator = [&quantizer](std::uint64_t exponent_bits, std::uint64_t mantissa_bits,
+                                        std::uint64_t roundings, std::uint64_t switches) {
+    Parameters parameters = quantizer(exponent_bits, mantissa_bits, roundings, switches);
+    parameters.push_back({"ACCUMULATOR_BITS", 32});
+    return parameters;
+  };
   return {
       unit<QuantizingEncoderTraffic>("sfp_encoder", quantizing_encoder),
       unit<BlockEncoderTraffic>("block_encoder", blocks(23, 8, 16, integers, 3)),
@@ -155,6 +162,8 @@ std::vector<Unit> units() {
       unit<PlanePackerTraffic>("exmy_packer", {{"CODE_BITS", 16}, {"LANES", 16}}),
       unit<PlaneUnpackerTraffic>("exmy_unpacker", {{"CODE_BITS", 3}, {"LANES", 8}}),
       unit<PlaneUnpackerTraffic>("exmy_unpacker", {{"CODE_BITS", 9}, {"LANES", 4}}),
+      unit<AccumulatorTraffic>("gradient_accumulator", accumulator(8, 7, 7, 6)),
+      unit<AccumulatorTraffic>("gradient_accumulator", accumulator(5, 10, 8, 4)),
   };
 }
 

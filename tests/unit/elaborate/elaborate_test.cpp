@@ -452,6 +452,43 @@ TEST_CASE("an encoder with a quantizer in front takes its lengths from it") {
   CHECK(named == declared);
 }
 
+TEST_CASE("a codec with a quantizer has it in front of its encoder, and the decoder as it was") {
+  const Design plain = design_of(R"("design":"sfp_codec","codings":["raw"])");
+  const Design design = design_of(R"("design":"sfp_codec","codings":["raw"],"quantizer":{})");
+  REQUIRE(design.instances.size() == 2);
+  CHECK(design.instances[0].module == "sfp_quantizing_encoder");
+  CHECK(design.instances[0].design == "sfp_encoder");
+  CHECK(design.instances[1].module == "sfp_decoder");
+  // What was drawn comes out; what the decoder has to be told goes in, as ever.
+  CHECK(port(design, "enc_drawn_raw_offset_o").width == port(design, "dec_cfg_raw_offset_i").width);
+  CHECK(port(design, "enc_drawn_mantissa_bits_o").width ==
+        port(design, "dec_cfg_mantissa_bits_i").width);
+  const auto dec_ports = [](const Design& one) {
+    return std::count_if(one.ports.begin(), one.ports.end(),
+                         [](const Port& p) { return p.name.starts_with("dec_"); });
+  };
+  CHECK(dec_ports(design) == dec_ports(plain));
+}
+
+TEST_CASE("a gradient accumulator has ports for what its quantizer has, and no others") {
+  const Design design = design_of(
+      R"("design":"gradient_accumulator","container":"bf16","lanes":3,"accumulator_bits":40,)"
+      R"("roundings":["truncate","half-away"])");
+  CHECK(port(design, "m_axis_sums_tdata").width == 3 * 40);
+  CHECK(port(design, "cfg_mantissa_unit_i").width == 13);
+  CHECK(port(design, "cfg_exponent_drawn_i").width == 4);
+  CHECK(design.latencies.front().cycles == 5 + 2);
+  // Truncation alone need not know where the exponents end.
+  const Design few = design_of(R"("design":"gradient_accumulator","exponent_window":"off")");
+  CHECK(port(few, "m_axis_sums_tdata").width == 32);
+  for (const Port& one : few.ports) {
+    CHECK(one.name != "cfg_window_i");
+    CHECK(one.name != "cfg_highest_i");
+    CHECK(one.name != "cfg_window_unit_i");
+    CHECK(one.name != "cfg_rounding_i");
+  }
+}
+
 TEST_CASE("the table of modules says what the templates instantiate") {
   const std::set<std::string> templates = template_modules();
   std::set<std::string> known;

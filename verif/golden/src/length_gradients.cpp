@@ -7,28 +7,25 @@
 #include <optional>
 #include <stdexcept>
 
+#include "float_parts.hpp"
+
 namespace sfpgen::golden {
 namespace {
 
 /// The number that a finite value is.
 double number_of(const FloatFormat& format, std::uint64_t value) {
-  const auto stored =
-      static_cast<std::uint32_t>((value >> format.mantissa_bits) & format.exponent_max());
+  const std::uint32_t stored = exponent_of(format, value);
   const std::uint64_t hidden = stored == 0 ? 0 : std::uint64_t{1} << format.mantissa_bits;
   const std::uint64_t units = hidden + (value & low_bits(format.mantissa_bits));
   const int exponent = static_cast<int>(std::max(stored, 1U)) -
                        static_cast<int>(format.default_bias()) -
                        static_cast<int>(format.mantissa_bits);
   const double magnitude = std::ldexp(static_cast<double>(units), exponent);
-  return ((value >> (format.width() - 1)) & 1) != 0 ? -magnitude : magnitude;
-}
-
-bool is_finite(const FloatFormat& format, std::uint64_t value) {
-  return ((value >> format.mantissa_bits) & format.exponent_max()) != format.exponent_max();
+  return is_negative(format, value) ? -magnitude : magnitude;
 }
 
 double sign_of(const FloatFormat& format, std::uint64_t value) {
-  return ((value >> (format.width() - 1)) & 1) != 0 ? -1.0 : 1.0;
+  return is_negative(format, value) ? -1.0 : 1.0;
 }
 
 void check(const QuantizerConfig& config, std::size_t values, std::size_t losses) {

@@ -1,0 +1,41 @@
+"""An example spec passes one command: arguments are verify or synth, and the spec."""
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+SFPGEN = os.environ["SFPGEN"]
+
+# Synthesis takes long and the examples' own figures are those of docs: two lanes and rows show that the flow goes through.
+SMALL = {"lanes": 2, "rows": 2, "fifo_depth": 2}
+ROWS = "2000"
+
+
+def run(command, spec, report, *arguments):
+    subprocess.run([SFPGEN, command, spec, "--json", report, *arguments], check=True)
+    return json.loads(report.read_text())
+
+
+def verify(spec, directory):
+    report = run("verify", spec, directory / "report.json", "--rows", ROWS)
+    return report["passed"] and report["values_checked"] > 0
+
+
+def synth(spec, directory):
+    keys = json.loads(spec.read_text())
+    del keys["$schema"]
+    small = directory / spec.parent.name
+    small.write_text(json.dumps({**keys, **{key: min(keys[key], most) for key, most in SMALL.items() if key in keys}}))
+    unit = run("synth", small, directory / "report.json")["units"][-1]
+    return unit["gate_equivalents"] > 0 and unit["max_clock_mhz"] > 0
+
+
+def main(command, spec):
+    with tempfile.TemporaryDirectory(prefix="sfpgen-example-") as directory:
+        return 0 if {"verify": verify, "synth": synth}[command](pathlib.Path(spec), pathlib.Path(directory)) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
