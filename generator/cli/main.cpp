@@ -13,6 +13,7 @@
 #include "generator/cli/analyze_command.hpp"
 #include "generator/cli/codec_commands.hpp"
 #include "generator/cli/controller_command.hpp"
+#include "generator/cli/density_command.hpp"
 #include "generator/cli/exit_code.hpp"
 #include "generator/cli/generate_command.hpp"
 #include "generator/cli/power_command.hpp"
@@ -69,6 +70,7 @@ int run(int argc, char** argv) {
   sfpgen::cli::register_analyze_command(app, exit_code);
   sfpgen::cli::register_controller_command(app, exit_code);
   sfpgen::cli::register_synth_command(app, exit_code);
+  sfpgen::cli::register_density_command(app, exit_code);
   sfpgen::cli::register_power_command(app, exit_code);
   sfpgen::cli::register_verify_command(app, exit_code);
   sfpgen::cli::register_report_command(app, exit_code);

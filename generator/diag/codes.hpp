@@ -43,6 +43,8 @@ enum class Subject { content, file };
   entry(fifo_with_raw, content, "fifo_depth is {}; expected 0 for a decoder with the coding \"raw\", whose packets have no metadata to bring their configuration through a FIFO") \
   entry(proposal_without_bias, content, "bias_proposal is \"{}\"; expected \"none\", or \"bias\" among the codings") \
   entry(proposal_with_quantizer, content, "bias_proposal is \"{}\"; expected \"none\" beside a quantizer, behind which nothing is watched") \
+  entry(key_not_of_arithmetic, content, "the arithmetic \"{}\" has no such key; its keys are {}") \
+  entry(sum_bits_too_few,     content, "found {} bits, expected at least {}: that many has the sum of {} products of {}-bit integers") \
   entry(coding_not_of_design, content, "the design \"{}\" has no coding \"{}\"; expected one of {}") \
   entry(container_width,      content, "1 + {} exponent bits + {} mantissa bits makes {} bits; the container must be a multiple of 8 and at most 64 bits wide") \
   entry(clock_unmeetable,     content, "found {} MHz, but the fastest pipeline of the design \"{}\" reaches {} MHz with the default library; expected a number from 1 to {}, or a \"pipeline\" (small, balanced or fast) for a faster library") \

@@ -18,6 +18,10 @@ enum class Block {
   pipeline_registers,  ///< ranks that only cut paths
   loss,                ///< controllers: losses, their window, averages and slope
   lengths,             ///< controllers: lengths, their limits and averages
+  products,            ///< dot products: multipliers, and the sums of exact products
+  sums,                ///< dot products: floating-point adders of the tree
+  float_values,        ///< dot products: normalizing and rounding
+  accumulator,         ///< dot products: the sum across beats
   rest,                ///< control, positions, masks, status, configuration
 };
 

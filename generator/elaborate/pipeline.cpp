@@ -70,6 +70,21 @@ DecoderCuts decoder_cuts(const model::ValidSpec& spec) {
   }
 }
 
+DotCuts dot_cuts(const model::ValidSpec& spec) {
+  using enum spec::Pipeline;
+  const int k = spec.integer("k");
+  switch (pipeline_of(model::PipelinedUnit::dot, spec)) {
+    case balanced:
+      return {0, std::min(k, 4), 1};
+    case fast:
+      return {1, 1, 1};
+    default:
+      return {0, k, 0};
+  }
+}
+
+int tree_levels(int count) { return ceil_log2(count); }
+
 int encoder_extra_cycles(const model::ValidSpec& spec) {
   const EncoderCuts cuts = encoder_cuts(spec);
   const int ranks =

@@ -34,4 +34,17 @@ int encoder_extra_cycles(const model::ValidSpec& spec);
 /// Cycles that the decoder's cuts add on the way of data and of metadata to a row.
 int decoder_extra_cycles(const model::ValidSpec& spec);
 
+/// Where the pipeline of a dot product unit has registers beside those that it always has.
+struct DotCuts {
+  int input;  ///< 1: behind the input port
+  int group;  ///< products that are added before a rank of registers; k: no rank
+  int round;  ///< 1: before products, or sums of blocks, are rounded
+};
+
+/// The cuts of the design's dot product unit.
+DotCuts dot_cuts(const model::ValidSpec& spec);
+
+/// Levels of a tree over `count` numbers, 1 to 256.
+int tree_levels(int count);
+
 }  // namespace sfpgen::elaborate

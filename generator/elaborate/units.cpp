@@ -10,6 +10,7 @@
 #include "generator/elaborate/bias_proposer.hpp"
 #include "generator/elaborate/codings.hpp"
 #include "generator/elaborate/controller_units.hpp"
+#include "generator/elaborate/dot_unit.hpp"
 #include "generator/elaborate/integer_units.hpp"
 #include "generator/elaborate/pipeline.hpp"
 #include "generator/elaborate/quantizer_unit.hpp"
@@ -394,12 +395,15 @@ std::vector<UnitUse> units_of(const ValidSpec& spec) {
        []() -> Uses {
          return {{int_dequantizer_unit(), "u_dequantizer", ""}};
        }},
+      {dot_unit, []() -> Uses { return {}; }},
   };
   const auto* const entry =
       std::find_if(std::begin(table), std::end(table),
                    [&spec](const Entry& line) { return line.kind == spec.design(); });
   if (entry == std::end(table)) throw std::logic_error("a design kind without units");
   Uses uses = entry->units();
+  // Its template depends on the arithmetic.
+  if (entry->kind == dot_unit) uses.push_back({dot_product_unit(spec), "u_dot", ""});
   // Where the spec wants a quantizer, the encoder is the one that has it.
   for (UnitUse& use : uses) {
     if (has_front_quantizer(spec) && use.unit.module == "sfp_encoder")

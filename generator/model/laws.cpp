@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "generator/model/dot_laws.hpp"
 #include "generator/model/pipeline.hpp"
 #include "generator/spec/keys.hpp"
 
@@ -219,6 +220,9 @@ Json proposal_with_quantizer_schema() {
 }
 
 constexpr std::array table = {
+    Law{"an arithmetic is given only keys that mean something to it", check_keys_of_arithmetic,
+        keys_of_arithmetic_schema},
+    Law{"an integer sum holds the products of a beat", check_sum_bits, sum_bits_schema},
     Law{"no bias is proposed behind a quantizer", check_proposal_with_quantizer,
         proposal_with_quantizer_schema},
     Law{"a decoder with the coding raw has no FIFOs", check_fifo_with_raw, fifo_with_raw_schema},

@@ -8,7 +8,16 @@ namespace sfpgen::model {
 const PipelineClocks& clocks_of(PipelinedUnit unit) {
   static constexpr PipelineClocks encoder = {310, 460, 540};
   static constexpr PipelineClocks decoder = {420, 450, 450};
-  return unit == PipelinedUnit::encoder ? encoder : decoder;
+  // Its accumulator is one stage in any pipeline, and slower than these in floating point.
+  static constexpr PipelineClocks dot = {100, 160, 300};
+  switch (unit) {
+    case PipelinedUnit::encoder:
+      return encoder;
+    case PipelinedUnit::decoder:
+      return decoder;
+    default:
+      return dot;
+  }
 }
 
 spec::Pipeline chosen_pipeline(PipelinedUnit unit, spec::Pipeline asked, double clock_mhz) {

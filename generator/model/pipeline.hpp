@@ -9,7 +9,7 @@
 namespace sfpgen::model {
 
 /// The units whose pipeline a spec chooses.
-enum class PipelinedUnit { encoder, decoder };
+enum class PipelinedUnit { encoder, decoder, dot };
 
 /// The highest clocks of a unit's pipelines with the default library, MHz: docs/pipeline.md says
 /// how they were measured. Each is at least the one before.

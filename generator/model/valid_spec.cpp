@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "generator/model/laws.hpp"
+#include "generator/spec/arithmetics.hpp"
 
 namespace sfpgen::model {
 
@@ -20,6 +21,12 @@ ValidSpec::ValidSpec(const spec::Spec& spec)
       codings_(spec.codings.value()),
       clock_mhz_(spec.clock_mhz.value()),
       values_(spec.values) {}
+
+bool ValidSpec::has(std::string_view key) const {
+  if (!spec::has_key(spec::entry_of(design_), key)) return false;
+  if (design_ != spec::DesignKind::dot_unit) return true;
+  return spec::has_key(spec::entry_of_arithmetic(choice("arithmetic")), key);
+}
 
 const spec::Json& ValidSpec::value(std::string_view key) const {
   const auto member = values_.find(key);

@@ -21,9 +21,7 @@ class ValidSpec {
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] spec::DesignKind design() const { return design_; }
   /// Whether a key means something to the design; the values of other keys do not.
-  [[nodiscard]] bool has(std::string_view key) const {
-    return spec::has_key(spec::entry_of(design_), key);
-  }
+  [[nodiscard]] bool has(std::string_view key) const;
   /// The value of a key that only some designs read, its default where the spec has none.
   [[nodiscard]] const spec::Json& value(std::string_view key) const;
   /// Whether such a key has a value: one without a default may have none.

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "generator/spec/arithmetics.hpp"
 #include "generator/spec/vocabulary.hpp"
 
 namespace sfpgen::spec {
@@ -133,6 +134,39 @@ Object build() {
                       "of floor(n) or floor(n) + 1 bits for each packet.",
        .rule = names_of(interpolations),
        .fallback = "none"},
+      {.name = "arithmetic",
+       .description = "What the elements of a dot product are.",
+       .rule = names_of(arithmetics),
+       .fallback = "hbfp"},
+      {.name = "k",
+       .description = "Elements of each vector in a beat.",
+       .rule = Integer{4, 128},
+       .fallback = 16},
+      {.name = "n",
+       .description = "Bits of an integer element, with its sign.",
+       .rule = Integer{2, 16},
+       .fallback = 4},
+      {.name = "a_format",
+       .description = "Elements of vector a.",
+       .rule = names_of(elements),
+       .fallback = "ocp_e2m1"},
+      {.name = "b_format",
+       .description = "Elements of vector b.",
+       .rule = names_of(elements),
+       .fallback = "ocp_e2m1"},
+      {.name = "vectors_per_block",
+       .description = "Beats whose elements share their scales: a block has k times as many "
+                      "elements.",
+       .rule = Integer{1, 256},
+       .fallback = 1},
+      {.name = "sum",
+       .description = "Format of the floating-point sum.",
+       .rule = names_of(sums),
+       .fallback = "fp32"},
+      {.name = "sum_bits",
+       .description = "Bits of an integer sum.",
+       .rule = Integer{16, 64, 8},
+       .fallback = 32},
       {.name = "lanes",
        .description = "Values that pass side by side in one clock cycle (a row).",
        .rule = Integer{1, 64},

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "generator/spec/arithmetics.hpp"
 #include "generator/spec/keys.hpp"
 
 namespace sfpgen::spec {
@@ -54,6 +55,8 @@ std::string object_text(const Object& object, DesignKind kind, const std::string
   std::string_view separator;
   for (const Key& key : object.keys) {
     if (!has_key(entry_of(kind), key.name)) continue;
+    // A dot product's other arithmetics have keys that the one by default has not.
+    if (kind == DesignKind::dot_unit && !has_key(arithmetics.front(), key.name)) continue;
     const bool nested = std::holds_alternative<Object>(key.rule);
     if (!nested && example_of(key, kind).is_null()) continue;
     // An object that is not there by default stands for hardware that is not there either.

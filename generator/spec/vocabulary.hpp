@@ -115,7 +115,8 @@ enum class DesignKind {
   bitwave,
   quantizer,
   int_quantizer,
-  int_dequantizer
+  int_dequantizer,
+  dot_unit
 };
 
 /// What BitChop compares the difference between a loss and the average with.
@@ -156,6 +157,9 @@ inline constexpr std::array<std::string_view, 5> int_quantizer_keys = {
     "integer_bits", "interpolate", "lanes", "reset", "fifo_depth"};
 inline constexpr std::array<std::string_view, 4> int_dequantizer_keys = {"integer_bits", "lanes",
                                                                          "reset", "fifo_depth"};
+inline constexpr std::array<std::string_view, 11> dot_keys = {
+    "arithmetic", "k",        "n",        "a_format", "b_format",  "vectors_per_block",
+    "sum",        "sum_bits", "pipeline", "reset",    "fifo_depth"};
 inline constexpr std::array gecko_codings = {Coding::delta, Coding::bias};
 
 inline constexpr std::array designs = {
@@ -191,6 +195,9 @@ inline constexpr std::array designs = {
                 int_quantizer_keys},
     DesignEntry{DesignKind::int_dequantizer, "int_dequantizer",
                 "restores rows of FP32 values from packed integers", int_dequantizer_keys},
+    DesignEntry{DesignKind::dot_unit, "dot_unit",
+                "multiplies two vectors, k elements of each a cycle, and adds the products up",
+                dot_keys},
 };
 
 /// The line of `kind`.

@@ -11,7 +11,7 @@ GRID = [(8, 23, 8, 8), (8, 7, 8, 8), (5, 10, 3, 5), (11, 52, 2, 64), (4, 3, 1, 1
         (3, 4, 16, 1), (8, 15, 1, 2), (6, 1, 7, 3), (10, 5, 2, 64)]
 # The sum of 1 raw, 2 delta, 4 bias, 8 max, one for each shape.
 CODINGS = [2, 8, 15, 1, 10, 6, 12, 3, 7, 9, 14]
-DESIGNS = ["sfp_encoder", "sfp_decoder", "sfp_codec", "quantizer", "quantizing_encoder", *support.STANDALONE]
+DESIGNS = ["sfp_encoder", "sfp_decoder", "sfp_codec", "quantizer", "quantizing_encoder", "dot_unit", *support.STANDALONE]
 # Checked over the whole grid; the others are inside them.
 TOPS = ["sfp_encoder", "sfp_decoder", "sfp_stream_packer", "sfp_stream_unpacker", "sfp_gecko_encoder", "sfp_gecko_decoder",
         "sfp_quantizer", "sfp_bias_proposer",
@@ -32,6 +32,7 @@ def settings(module, names, parameters):
         known["WINDOW"] = parameters["ROWS"] + 1
     if module == "sfp_length_step":  # lengths up to the default HIGHEST at least
         known["WIDTH"] = min(12, max(5, parameters["MANTISSA_BITS"]))
+    known.update(support.dot_parameters(module, parameters))
     return {name: known[name] for name in names if name in known}
 
 

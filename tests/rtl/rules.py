@@ -64,6 +64,26 @@ BAD_INTEGERS = [
     ({**INTEGERS, "BITS": 0}, "BITS_must_be_1_to_16"),
     ({**INTEGERS, "BITS": 17}, "BITS_must_be_1_to_16"),
 ]
+DOT = {"COUNT": 8, "GROUP": 8, "VECTORS": 1, "SCALE_BITS": 10, "RESULT_MANTISSA": 23, "RESULT_BITS": 32}
+BAD_DOTS = [
+    ({**DOT, "COUNT": 3, "GROUP": 3}, "COUNT_must_be_4_to_128"),
+    ({**DOT, "COUNT": 129, "GROUP": 129}, "COUNT_must_be_4_to_128"),
+    ({**DOT, "VECTORS": 257}, "VECTORS_must_be_1_to_256"),
+    ({**DOT, "SCALE_BITS": 9}, "SCALE_BITS_must_be_8_or_10"),
+    ({**DOT, "RESULT_MANTISSA": 10}, "RESULT_MANTISSA_must_be_0_7_or_23"),
+    ({**DOT, "RESULT_BITS": 16}, "RESULT_BITS_must_be_those_of_the_format"),
+    ({**DOT, "RESULT_MANTISSA": 0, "RESULT_BITS": 8}, "RESULT_BITS_must_be_a_multiple_of_8_up_to_64"),
+    ({**DOT, "GROUP": 9}, "GROUP_must_be_1_to_COUNT"),
+    ({**DOT, "A_EXPONENT_BITS": 6, "A_TWOS": 0}, "element_must_have_0_to_5_exponent"),
+    ({**DOT, "A_EXPONENT_BITS": 2, "B_TWOS": 0}, "element_in_twos_complement_has_no_exponent"),
+    ({**DOT, "A_SPECIALS": 1, "A_TWOS": 0}, "element_SPECIALS_must_suit_its_bits"),
+]
+FLOATS = {"COUNT": 4, "MANTISSA_BITS": 7, "RESULT_MANTISSA": 23}
+BAD_FLOATS = [
+    ({**FLOATS, "COUNT": 129}, "COUNT_must_be_4_to_128"),
+    ({**FLOATS, "MANTISSA_BITS": 10}, "MANTISSA_BITS_must_be_23_or_7"),
+    ({**FLOATS, "MANTISSA_BITS": 23, "RESULT_MANTISSA": 7}, "RESULT_MANTISSA_must_be_23_or_MANTISSA_BITS"),
+]
 TOPS = {
     "sfp_rank": (RANK, BAD_RANKS),
     "sfp_prefix": (TREE, BAD_TREES),
@@ -82,6 +102,8 @@ TOPS = {
         ({**INTEGERS, "DRAW": 2}, "DRAW_must_be_0_or_1"),
     ]),
     "sfp_int_dequantizer": (INTEGERS, BAD_INTEGERS),
+    "sfp_dot_integer": (DOT, BAD_DOTS),
+    "sfp_dot_float": (FLOATS, BAD_FLOATS),
 }
 
 

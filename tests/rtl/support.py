@@ -90,6 +90,44 @@ def quantizer_text(name, design, parameters):
     })
 
 
+ARITHMETICS = ("hbfp", "mx", "int", "bf16", "fp32")
+ELEMENTS = ("ocp_e5m2", "ocp_e4m3", "ocp_e3m2", "ocp_e2m3", "ocp_e2m1", "ocp_int8")
+
+
+def dot_text(name, parameters):
+    """A dot product unit out of the numbers of a shape."""
+    lanes, rows, mantissa_bits = parameters["LANES"], parameters["ROWS"], parameters["MANTISSA_BITS"]
+    arithmetic = ARITHMETICS[parameters["CODINGS"] % len(ARITHMETICS)]
+    n = 2 + mantissa_bits % 15
+    own = {
+        "hbfp": {"n": n, "vectors_per_block": rows, "sum": ("fp32", "bf16")[rows % 2]},
+        "mx": {"a_format": ELEMENTS[mantissa_bits % 6], "b_format": ELEMENTS[(mantissa_bits + lanes) % 6],
+               "vectors_per_block": rows, "sum": ("bf16", "fp32")[rows % 2]},
+        "int": {"n": n, "sum_bits": 48},
+        "bf16": {"sum": ("fp32", "bf16")[rows % 2]},
+        "fp32": {},
+    }[arithmetic]
+    return json.dumps({"name": name, "design": "dot_unit", "arithmetic": arithmetic, "k": min(128, 2 * lanes + 2), **own,
+                       "pipeline": ("small", "balanced", "fast")[lanes % 3]})
+
+
+def dot_parameters(module, parameters):
+    """Parameters of a part of a dot product unit that do not stand in a shape, or that it has in its own way."""
+    bits, lanes, rows = parameters["MANTISSA_BITS"], parameters["LANES"], parameters["ROWS"]
+    count = min(128, 2 * lanes + 2)
+    return {
+        "sfp_ranks": {"RANKS": rows % 4},
+        "sfp_normalize": {"WIDTH": 2 + 3 * lanes},
+        "sfp_float_pack": {"RANGE_BITS": parameters["EXPONENT_BITS"] + 3, "SIGNIFICAND_BITS": bits + 1 + rows % 5},
+        "sfp_float_multiply": {"PRODUCT_BITS": min(52, bits + rows), "CUT": rows % 2},
+        "sfp_float_from_integer": {"INTEGER_BITS": 2 + 3 * lanes, "CUT": rows % 2},
+        "sfp_element_split": {"EXPONENT_BITS": min(5, parameters["EXPONENT_BITS"]), "MANTISSA_BITS": min(15, bits)},
+        "sfp_product_sum": {"COUNT": count, "GROUP": 1 + lanes % count, "SUM_BITS": 8 + (count - 1).bit_length()},
+        "sfp_dot_float": {"COUNT": count, "MANTISSA_BITS": (7, 23)[rows % 2], "RESULT_MANTISSA": 23},
+        "sfp_dot_integer": {"COUNT": count, "VECTORS": rows, "GROUP": 1 + lanes % count, "CUT_ROUND": rows % 2},
+    }.get(module, {})
+
+
 def standalone_text(name, design, parameters):
     """A spec of a design without floating-point values: a word is as wide as a value."""
     codings = gecko_codings(parameters["CODINGS"])
@@ -110,6 +148,8 @@ def spec_text(name, design, parameters):
     """A spec of such a design."""
     if design in ("quantizer", "quantizing_encoder"):
         return quantizer_text(name, design, parameters)
+    if design == "dot_unit":
+        return dot_text(name, parameters)
     if design in STANDALONE:
         return standalone_text(name, design, parameters)
     return json.dumps({

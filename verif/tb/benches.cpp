@@ -35,6 +35,7 @@ const std::vector<BenchEntry>& all_benches() {
       {"quantizer", tb::run_quantizer},
       {"int_quantizer", tb::run_int_quantizer},
       {"int_dequantizer", tb::run_int_dequantizer},
+      {"dot_unit", tb::run_dot_unit},
   };
   return benches;
 }

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "verif/tb/dot_traffic.hpp"
 #include "verif/tb/field_traffic.hpp"
 #include "verif/tb/gecko_traffic.hpp"
 #include "verif/tb/integer_traffic.hpp"
@@ -326,6 +327,11 @@ void run_gecko_decoder(harness::Model& model, const harness::DesignFacts& facts,
 void run_quantizing_encoder(harness::Model& model, const harness::DesignFacts& facts,
                             const harness::BenchRequest& request, harness::BenchReport& report) {
   run<QuantizingEncoderTraffic>(model, facts, request, report);
+}
+
+void run_dot_unit(harness::Model& model, const harness::DesignFacts& facts,
+                  const harness::BenchRequest& request, harness::BenchReport& report) {
+  run<DotTraffic>(model, facts, request, report);
 }
 
 void run_quantizer(harness::Model& model, const harness::DesignFacts& facts,

@@ -15,6 +15,8 @@ void run_gecko_decoder(harness::Model& model, const harness::DesignFacts& facts,
                        const harness::BenchRequest& request, harness::BenchReport& report);
 void run_quantizing_encoder(harness::Model& model, const harness::DesignFacts& facts,
                             const harness::BenchRequest& request, harness::BenchReport& report);
+void run_dot_unit(harness::Model& model, const harness::DesignFacts& facts,
+                  const harness::BenchRequest& request, harness::BenchReport& report);
 void run_quantizer(harness::Model& model, const harness::DesignFacts& facts,
                    const harness::BenchRequest& request, harness::BenchReport& report);
 void run_int_quantizer(harness::Model& model, const harness::DesignFacts& facts,

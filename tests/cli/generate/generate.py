@@ -13,7 +13,7 @@ from support import SFPGEN, SOURCE, InTemporaryDirectory, sfpgen
 
 SMALLEST = '{"name":"x","design":"sfp_codec"}'
 DESIGNS = ("sfp_encoder", "sfp_decoder", "sfp_codec", "packer", "unpacker", "bit_packer", "gecko_encoder", "gecko_decoder",
-           "quantizer", "int_quantizer", "int_dequantizer")
+           "quantizer", "int_quantizer", "int_dequantizer", "dot_unit")
 
 
 class Generate(InTemporaryDirectory):

@@ -11,7 +11,7 @@ from support import SOURCE, InTemporaryDirectory, sfpgen
 
 LEGAL = {"name": "x", "design": "sfp_codec"}
 DESIGNS = ("sfp_encoder", "sfp_decoder", "sfp_codec", "packer", "unpacker", "bit_packer", "gecko_encoder", "gecko_decoder",
-           "quantizer", "int_quantizer", "int_dequantizer")
+           "quantizer", "int_quantizer", "int_dequantizer", "dot_unit")
 
 
 class RepeatedKey(Exception):
@@ -76,6 +76,14 @@ def grid():
         yield {"name": "x", "design": "quantizer", "roundings": names}
     for switch in ("on", "off", "On", True, None):
         yield {"name": "x", "design": "quantizer", "exponent_window": switch, "gradient_taps": "on"}
+    for arithmetic in (None, "hbfp", "mx", "int", "bf16", "fp32", "int8", 1):
+        named = {} if arithmetic is None else {"arithmetic": arithmetic}
+        for own in ({}, {"k": 3}, {"k": 128}, {"n": 16}, {"n": 1}, {"a_format": "ocp_e5m2"}, {"b_format": "e5m2"}, {"sum": "bf16"},
+                    {"sum_bits": 32}, {"vectors_per_block": 9}, {"pipeline": "fast"}, {"lanes": 2}):
+            yield {"name": "x", "design": "dot_unit", **named, **own}
+    for n, k, bits in itertools.product((4, 13, 16), (4, 16, 17, 32, 65, 128, None), (16, 24, 32, 40, None)):
+        numbers = {key: value for key, value in (("k", k), ("sum_bits", bits)) if value is not None}
+        yield {"name": "x", "design": "dot_unit", "arithmetic": "int", "n": n, **numbers}
     for front in ({}, {"fraction_bits": 12}, {"fraction_bits": 7}, {"lanes": 8}, "on", None, []):
         yield {"name": "x", "design": "sfp_encoder", "quantizer": front}
     for bits in (0, 1, 16, 17, 2.5):

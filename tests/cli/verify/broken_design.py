@@ -35,6 +35,8 @@ FAULTS = [
     ("int_quantizer", "sfp_to_integer.v", "half_q & (some | quotient_q[0])", "half_q", "m_axis: packet"),
     ("int_quantizer", "sfp_random.v", "seed_i[i%30] ^ SALT[63-i]", "seed_i[i%30]", "m_axis: packet"),
     ("int_dequantizer", "sfp_from_integer.v", "half_q & (rest_q | mantissa_q[0])", "half_q", "m_axis: packet"),
+    ("dot_unit", "sfp_float_pack.v", "(significand_i[S-M-1] | (|significand_i[S-M-3:0]))", "1'b1", "m_axis: packet"),
+    ("dot_unit", "sfp_dot_integer.v", "there_q <= present_s | ~first_s", "there_q <= present_s", "m_axis: packet"),
 ]
 
 # The specs of the other designs, but for their names.
@@ -51,6 +53,7 @@ UNITS = {
                   "gradient_taps": "on"},
     "int_quantizer": {"design": "int_quantizer", "integer_bits": 5, "lanes": 2, "interpolate": "draw"},
     "int_dequantizer": {"design": "int_dequantizer", "integer_bits": 5, "lanes": 2},
+    "dot_unit": {"design": "dot_unit", "k": 4, "n": 8, "vectors_per_block": 3, "sum": "bf16"},
 }
 
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "verif/tb/dot_traffic.hpp"
 #include "verif/tb/field_traffic.hpp"
 #include "verif/tb/gecko_traffic.hpp"
 #include "verif/tb/integer_traffic.hpp"
@@ -48,6 +49,21 @@ std::vector<Unit> units() {
                       {"WINDOW", (switches >> 1U) & 1U},
                       {"TAPS", (switches >> 2U) & 1U}};
   };
+  // Elements of X and Y bits, and the sum of 1 two's complement, 2 IEEE, 4 NaN alone.
+  const auto dot = [](std::uint64_t x, std::uint64_t y, std::uint64_t kind, std::uint64_t places,
+                      Parameters more) {
+    const std::uint64_t specials = kind >> 1U;
+    more.insert(more.end(), {{"A_EXPONENT_BITS", x},
+                             {"A_MANTISSA_BITS", y},
+                             {"A_TWOS", kind & 1U},
+                             {"A_SPECIALS", specials},
+                             {"B_EXPONENT_BITS", x},
+                             {"B_MANTISSA_BITS", y},
+                             {"B_TWOS", kind & 1U},
+                             {"B_SPECIALS", specials},
+                             {"UNIT_PLACES", places}});
+    return more;
+  };
   Parameters quantizing_encoder = quantizer(5, 10, 9, 6);
   quantizing_encoder.push_back({"ROWS", 3});
   quantizing_encoder.push_back({"CODINGS", 6});
@@ -65,6 +81,25 @@ std::vector<Unit> units() {
       unit<IntQuantizerTraffic>("int_quantizer", {{"LANES", 3}, {"BITS", 16}, {"DRAW", 0}}),
       unit<IntQuantizerTraffic>("int_quantizer", {{"LANES", 1}, {"BITS", 5}, {"DRAW", 1}}),
       unit<IntDequantizerTraffic>("int_dequantizer", {{"LANES", 2}, {"BITS", 9}}),
+      unit<DotTraffic>("dot_unit", dot(0, 3, 1, 6,
+                                       {{"COUNT", 5},
+                                        {"VECTORS", 3},
+                                        {"E8M0", 0},
+                                        {"RESULT_MANTISSA", 7},
+                                        {"RESULT_BITS", 16}})),
+      unit<DotTraffic>("dot_unit", dot(5, 2, 2, 32,
+                                       {{"COUNT", 4},
+                                        {"VECTORS", 1},
+                                        {"E8M0", 1},
+                                        {"RESULT_MANTISSA", 23},
+                                        {"RESULT_BITS", 32}})),
+      unit<DotTraffic>("dot_unit", dot(0, 7, 1, 14,
+                                       {{"COUNT", 8},
+                                        {"VECTORS", 1},
+                                        {"E8M0", 0},
+                                        {"RESULT_MANTISSA", 0},
+                                        {"RESULT_BITS", 24}})),
+      unit<DotTraffic>("dot_unit", {{"COUNT", 6}, {"MANTISSA_BITS", 7}, {"RESULT_MANTISSA", 23}}),
   };
 }
 

@@ -325,6 +325,48 @@ TEST_CASE("a quantizer has ports for what its spec asks for, and no others") {
   CHECK(few.streams.size() == 2);
 }
 
+TEST_CASE("a dot product unit is the template of its arithmetic, with the elements' numbers") {
+  const auto value = [](const Design& design, const std::string& name) {
+    const auto found =
+        std::find_if(design.parameters.begin(), design.parameters.end(),
+                     [&name](const auto& parameter) { return parameter.name == name; });
+    REQUIRE(found != design.parameters.end());
+    return found->value;
+  };
+  const Design hbfp = design_of(R"("design":"dot_unit","k":9,"n":6,"vectors_per_block":4)");
+  CHECK(hbfp.instances.front().module == "sfp_dot_integer");
+  CHECK(port(hbfp, "s_axis_tdata").width == 112);  // 54 bits each, in whole bytes
+  CHECK(port(hbfp, "s_axis_tuser").width == 20);
+  CHECK(port(hbfp, "m_axis_tdata").width == 32);
+  CHECK(hbfp.row_bits == 108);
+  CHECK(value(hbfp, "UNIT_PLACES") == 10);
+  CHECK(value(hbfp, "VECTORS") == 4);
+
+  const Design mx = design_of(
+      R"("design":"dot_unit","arithmetic":"mx","a_format":"ocp_e5m2","b_format":"ocp_int8",)"
+      R"("sum":"bf16")");
+  CHECK(port(mx, "s_axis_tuser").width == 16);
+  CHECK(port(mx, "m_axis_tdata").width == 16);
+  CHECK(value(mx, "UNIT_PLACES") == 16 + 6);  // 2^-16 is E5M2's smallest number, 2^-6 INT8's
+  CHECK(value(mx, "A_SPECIALS") == 1);
+  CHECK(value(mx, "B_TWOS") == 1);
+
+  const Design integers = design_of(R"("design":"dot_unit","arithmetic":"int","n":8)");
+  const auto has = [&integers](const std::string& name) {
+    return std::any_of(integers.ports.begin(), integers.ports.end(),
+                       [&name](const auto& one) { return one.name == name; });
+  };
+  CHECK_FALSE(has("s_axis_tuser"));
+  CHECK_FALSE(has("status_special_o"));
+  CHECK(has("status_wrapped_o"));
+
+  const Design fp32 =
+      design_of(R"("design":"dot_unit","arithmetic":"fp32","k":128,"pipeline":"fast")");
+  CHECK(fp32.instances.front().module == "sfp_dot_float");
+  CHECK(port(fp32, "s_axis_tdata").width == 8192);
+  CHECK(fp32.latencies.front().cycles == 11);
+}
+
 TEST_CASE("an encoder with a quantizer in front takes its lengths from it") {
   const Design plain = design_of(R"("design":"sfp_encoder")");
   CHECK(plain.instances.front().module == "sfp_encoder");

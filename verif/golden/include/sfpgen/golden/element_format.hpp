@@ -2,6 +2,7 @@
 // BF16 and FP32, each encoded and decoded exactly.
 #pragma once
 
+#include <sfpgen/golden/overflow.hpp>
 #include <sfpgen/result.hpp>
 
 #include <cstdint>
@@ -22,12 +23,6 @@ enum class Specials {
 /// Whether numbers below the smallest one with a hidden bit are there.
 enum class Subnormals { kept, flushed };
 
-/// What becomes of a number that rounds beyond the largest finite one, and of infinity.
-enum class Overflow {
-  saturate,  ///< the largest finite number (OCP's saturating conversion)
-  infinity   ///< infinity, or NaN where the format has no infinity
-};
-
 /// How a code stores its sign.
 enum class SignForm { sign_magnitude, twos_complement };
 
@@ -42,7 +37,7 @@ struct ElementFormat {
   int bias = 7;           ///< -127 to 255
   Specials specials = Specials::none;
   Subnormals subnormals = Subnormals::kept;
-  Overflow overflow = Overflow::saturate;
+  Overflow overflow = Overflow::saturate;  ///< of infinities too
   SignForm sign_form = SignForm::sign_magnitude;
 
   /// Bits of a code.

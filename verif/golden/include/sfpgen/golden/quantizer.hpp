@@ -3,6 +3,7 @@
 #pragma once
 
 #include <sfpgen/golden/float_format.hpp>
+#include <sfpgen/golden/overflow.hpp>
 #include <sfpgen/golden/random_bits.hpp>
 #include <sfpgen/result.hpp>
 
@@ -25,9 +26,6 @@ struct NamedRounding {
 };
 std::span<const NamedRounding> named_roundings();
 std::optional<Rounding> rounding_from_name(std::string_view name);
-
-/// What becomes of a finite value that rounding takes past the container's largest finite one.
-enum class Overflow { infinity, saturate };
 
 /// Where the exponent window comes from; the order is that of the configuration port.
 enum class Window {
