@@ -119,12 +119,6 @@ int count(const Dimensions& /*d*/) { return widest_count; }
 int choice(const Dimensions& /*d*/) { return 2; }
 int seed(const Dimensions& /*d*/) { return seed_bits; }
 
-std::string value_rows(const ValidSpec& /*spec*/, const Dimensions& d) {
-  return fmt::format(
-      "a row of values: lane k at bits [{0}*k +: {0}], {{sign, exponent[{1}], mantissa[{2}]}}",
-      d.container_bits, d.exponent_bits, d.mantissa_bits);
-}
-
 std::string packed_elements(const ValidSpec& /*spec*/, const Dimensions& d) {
   return fmt::format(
       "packed elements: lane k's next {0}-bit word at bits [{0}*k +: {0}], least significant bit "

@@ -90,12 +90,6 @@ std::int64_t normalizes(const ValidSpec& spec) {
   return lower || !with_exponent_shift(spec) ? 1 : 0;
 }
 
-std::string value_rows(const ValidSpec& /*spec*/, const Dimensions& d) {
-  return fmt::format(
-      "a row of values: lane k at bits [{0}*k +: {0}], {{sign, exponent[{1}], mantissa[{2}]}}",
-      d.container_bits, d.exponent_bits, d.mantissa_bits);
-}
-
 UnitParameter value_parameter() {
   return {"VALUE_MANTISSA_BITS",
           [](const ValidSpec& spec) -> std::int64_t { return spec.container().mantissa_bits; },
