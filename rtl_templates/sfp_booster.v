@@ -37,7 +37,10 @@ module sfp_booster #(
     output wire       m_axis_tkeep,
     output wire       m_axis_tvalid,
     input  wire       m_axis_tready,
-    output wire       m_axis_tlast
+    output wire       m_axis_tlast,
+
+    input  wire status_clear_i,  // clears the sticky bit below
+    output wire status_beyond_o  // a layer or an epoch was behind the schedule's last one
 );
 
   localparam I = INDEX_BITS;
@@ -102,6 +105,20 @@ module sfp_booster #(
       .d_i  ({~stall, stall, accept ? s_axis_tlast : first_q, go_q ? accept & (s_axis_tkeep[0] | s_axis_tlast) : valid_q}),
       .q_o  ({go_q, held_q, first_q, valid_q})
   );
+
+  wire beyond_q;
+  wire beyond = accept & s_axis_tkeep[0] & ((layer >= layers) | (epoch >= epochs));
+
+  sfp_state #(
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_status (
+      .clk_i(clk_i),
+      .rst_i(rst_i),
+      .d_i  ((beyond_q & ~status_clear_i) | beyond),
+      .q_o  (beyond_q)
+  );
+
+  assign status_beyond_o = beyond_q;
 
   wire [4:0] out_bits;
 

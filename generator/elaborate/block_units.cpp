@@ -228,7 +228,7 @@ Unit block_encoder_unit() {
           {{"s_axis", input, widths::row, value_rows, Brings::configuration},
            {"m_axis_data", output, widths::row, packed_elements},
            {"m_axis_meta", output, meta, scales}},
-          {{"block_to_data", [](const ValidSpec& spec) { return maximum_stages(spec) + 8; },
+          {{"block_to_data", [](const ValidSpec& spec) { return maximum_stages(spec) + 6; },
             "from the cycle that takes a block's last row to the cycle that shows the full words "
             "that the block's first row pushes out"}},
           {{handshake_note},

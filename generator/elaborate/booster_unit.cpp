@@ -49,6 +49,9 @@ Unit booster_unit() {
   number("cfg_last_epochs_i", "epochs up to the last one that are boosted");
   append(ports, "s_axis", input, {indices, indices_keep, "layer and epoch"});
   append(ports, "m_axis", output, {bits_beat, widths::bit, "n"});
+  ports.push_back(status_clear());
+  ports.push_back(
+      status("status_beyond_o", "sticky: a layer or an epoch was behind the schedule's last one"));
   return {
       "sfp_booster",
       {{"INDEX_BITS",

@@ -23,7 +23,7 @@ UnitPorts BoosterTraffic::ports() const {
           RowsAt::first_source,
           {"cfg_bits_i", "cfg_boosted_bits_i", "cfg_layers_i", "cfg_epochs_i", "cfg_first_layers_i",
            "cfg_last_layers_i", "cfg_last_epochs_i"},
-          {}};
+          {{"beyond"}}};
 }
 
 std::uint32_t BoosterTraffic::index() {
@@ -59,6 +59,8 @@ UnitJob BoosterTraffic::job_of(std::size_t rows, Ending ending) {
     out.push_back(lanes_beat({bits}, 1, 1));
     const bool boosted = bits == schedule.boosted_bits;
     any_boosted = any_boosted || boosted;
+    if (layer >= schedule.layers || epoch >= schedule.epochs)
+      job.status["beyond"] = StatusExpectation::set;
     job.covers.push_back(boosted ? boosted_ : plain_);
   }
   if (rows == 0) job.covers.push_back(empty_);
