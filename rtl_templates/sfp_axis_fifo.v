@@ -37,10 +37,19 @@ module sfp_axis_fifo #(
 );
 
   localparam BEAT_BITS = USER_BITS + 1 + KEEP_BITS + DATA_BITS;
-  localparam PLACE_BITS = $clog2(FIFO_DEPTH);
+  localparam PLACE_BITS = (FIFO_DEPTH > 1) ? $clog2(FIFO_DEPTH) : 1;
   localparam LAST_PLACE = FIFO_DEPTH - 1;
 
   generate
+    if (DATA_BITS < 8) begin : g_bad_data
+      sfp_rule_fifo_DATA_BITS_must_be_8_or_more u_rule ();
+    end
+    if (KEEP_BITS < 1) begin : g_bad_keep
+      sfp_rule_fifo_KEEP_BITS_must_be_1_or_more u_rule ();
+    end
+    if (USER_BITS < 1) begin : g_bad_user
+      sfp_rule_fifo_USER_BITS_must_be_1_or_more u_rule ();
+    end
     if (FIFO_DEPTH < 2) begin : g_bad_depth
       sfp_rule_DEPTH_must_be_2_or_more u_rule ();
     end

@@ -109,6 +109,18 @@ module sfp_quantizer #(
     if (ROUNDINGS < 1 || ROUNDINGS > 15) begin : g_bad_roundings
       sfp_rule_ROUNDINGS_must_be_1_to_15 u_rule ();
     end
+    if (SATURATE < 0 || SATURATE > 1) begin : g_bad_saturate
+      sfp_rule_SATURATE_must_be_0_or_1 u_rule ();
+    end
+    if (WINDOW < 0 || WINDOW > 1) begin : g_bad_window
+      sfp_rule_WINDOW_must_be_0_or_1 u_rule ();
+    end
+    if (TAPS < 0 || TAPS > 1) begin : g_bad_taps
+      sfp_rule_TAPS_must_be_0_or_1 u_rule ();
+    end
+    if (PASS_BITS < 1) begin : g_bad_pass
+      sfp_rule_PASS_BITS_must_be_1_or_more u_rule ();
+    end
   endgenerate
 
   // ---- control: go_q moves the ranks

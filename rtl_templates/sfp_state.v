@@ -24,6 +24,15 @@ module sfp_state #(
     output wire [WIDTH-1:0] q_o
 );
 
+  generate
+    if (WIDTH < 1) begin : g_bad_width
+      sfp_rule_state_WIDTH_must_be_1_or_more u_rule ();
+    end
+    if (ASYNC_RESET < 0 || ASYNC_RESET > 1) begin : g_bad_reset
+      sfp_rule_ASYNC_RESET_must_be_0_or_1 u_rule ();
+    end
+  endgenerate
+
   reg [WIDTH-1:0] state_q;
   assign q_o = state_q;
 

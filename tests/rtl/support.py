@@ -182,8 +182,11 @@ def run(command, directory):
     return done.returncode, done.stdout
 
 
-def lint_command(tool, top, parameters, files):
-    """The command that checks `top` as a user with this tool would, warnings and all."""
+def lint_command(tool, top, parameters, files, library=None):
+    """The command that checks `top` as a user with this tool would, warnings and all. Modules that are not in the
+    files are looked for in the library, a directory with one file for each."""
+    if library and tool != "yosys":
+        files = [*files, "-y", str(library)]
     if tool == "verilator":
         return ["verilator", "--lint-only", "-Wall", "--top-module", top,
                 *[f"-G{name}={value}" for name, value in parameters.items()], *files]
@@ -193,8 +196,9 @@ def lint_command(tool, top, parameters, files):
                 *[f"-P{top}.{name}={value}" for name, value in parameters.items()], *files]
     if tool == "yosys":
         settings = " ".join(f"-chparam {name} {value}" for name, value in parameters.items())
-        return ["yosys", "-q", "-p",
-                f"read_verilog {' '.join(files)}; hierarchy -check -top {top} {settings}; proc; check -assert"]
+        search = f"-libdir {library}" if library else ""
+        return ["yosys", "-q", "-p", f"read_verilog {' '.join(files)}; hierarchy -check {search} -top {top} {settings}; "
+                "proc; check -assert"]
     raise ValueError(tool)
 
 
