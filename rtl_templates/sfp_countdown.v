@@ -6,7 +6,7 @@
 //           high one, which has cycles of its own to count: a borrow goes on from digit to digit, one a cycle.
 //           A digit that has passed one on is all ones, so that the high section is not taken for zero before
 //           the borrow has arrived.
-// layout    values_i, 0 .. 2^VALUE_BITS - 1; keep_o: one bit a lane, from lane 0 up
+// layout    values_i, 0 .. 2^VALUE_BITS - 1; row_o, 0 .. LANES
 // latency   the outputs come from flip-flops and describe the next row in the cycle after load_i or step_i
 // handshake none; load_i wins over step_i
 
@@ -26,13 +26,13 @@ module sfp_countdown #(
 
     output wire             some_o,  // the packet has values
     output wire             last_o,  // no row after this one
-    output wire [LANES-1:0] keep_o   // the values of this row; none in an empty packet
+    output wire [$clog2(LANES+1)-1:0] row_o    // how many values this row has; none in an empty packet
 );
 
   // A borrow of 2^LOW lasts for at least four rows: one more than the high section needs.
   localparam LOW = $clog2(LANES) + 2;
   localparam HIGH = VALUE_BITS - LOW;
-  localparam DIGIT = 14;  // bits
+  localparam DIGIT = 9;  // bits
   localparam DIGITS = (HIGH + DIGIT - 1) / DIGIT;
 
   generate
@@ -87,11 +87,9 @@ module sfp_countdown #(
   endgenerate
 
   // While a borrow is on its way the low section holds more than a row, so more_q may be late.
-  wire [LANES-1:0] upper = {LANES{1'b1}} << low_q;
-
   assign some_o = some_q;
   assign last_o = ~more_q & (low_q <= LANES[LOW:0]);
-  assign keep_o = ~(upper & {LANES{last_o}});
+  assign row_o  = last_o ? low_q[$clog2(LANES+1)-1:0] : LANES[$clog2(LANES+1)-1:0];
 
 endmodule
 

@@ -9,11 +9,10 @@
 //           after the acceptance of its packet's first metadata beat at the earliest, 1 cycle after that of
 //           its data; CUT_ROTATE and CUT_OUTPUT add 1 cycle each to both, CUT_ROWS none. One row a cycle; at
 //           most two extra cycles a packet, three for a raw one.
-// sets      small: no cuts. balanced, fast: CUT_ROWS 1, CUT_ROTATE 2, CUT_OUTPUT 0, 1 cycle of latency more. By
-//           `sfpgen synth`, OSU 0.18, 8 lanes, 8 rows, delta: FP32 12.51 kGE at 457 MHz and 14.33 at 457, BF16
-//           7.60 at 461 and 8.74 at 467; with raw, delta and bias FP32 12.90 at 425 and 14.98 at 454.
-// handshake every TREADY comes from flip-flops; m_axis comes from flip-flops through the exponent adders
-//           and the skid multiplexer; no path from an input of one stream to an output of another
+// sets      small: CUT_ROWS 1. balanced, fast: CUT_ROTATE 2 too, 1 cycle of latency more. What they measure:
+//           docs/pipeline.md of sfpgen
+// handshake every TREADY comes from flip-flops; m_axis comes from flip-flops through the exponent adders, the
+//           lanes' TKEEP and the skid multiplexer; no path from an input of one stream to an output of another
 //
 // The configuration (cfg_*, with cfg_values_i the packet's number of values) belongs to a packet: hold it from
 // the cycle in which the TVALID of the packet's first beat rises on either stream until its first metadata beat
@@ -84,7 +83,8 @@ module sfp_decoder #(
   localparam LEN_BITS = $clog2(W + 1);
   localparam CODE_BITS = $clog2(E);
   localparam X_BITS = $clog2(E + 1);
-  localparam ROW_BITS = 4 + CODE_BITS + E + LANES;  // of what the reader says of a row
+  localparam COUNT_BITS = $clog2(LANES + 1);
+  localparam ROW_BITS = 4 + CODE_BITS + E + COUNT_BITS;  // of what the reader says of a row
   localparam LAST_CODE = E - 1;
   localparam TO_BASE = W - M;
   localparam [E-1:0] MIDDLE = {1'b0, {(E - 1) {1'b1}}};
@@ -108,6 +108,9 @@ module sfp_decoder #(
     if (CODINGS < 1 || CODINGS > 15) begin : g_bad_codings
       sfp_rule_CODINGS_must_be_1_to_15 u_rule ();
     end
+    if (CUT_ROWS < 0 || CUT_ROWS > 1) begin : g_bad_cut_rows
+      sfp_rule_CUT_ROWS_must_be_0_or_1 u_rule ();
+    end
   endgenerate
 
   // ---- row reader: what the metadata say of the next row
@@ -121,6 +124,9 @@ module sfp_decoder #(
   wire              cfg_clamp;
   wire [     E-1:0] cfg_base;
   wire [X_BITS-1:0] cfg_raw_bits;
+  // Every row of a raw packet is as one with the width code that has as many bits.
+  wire [CODE_BITS-1:0] cfg_raw_code = cfg_raw_bits[CODE_BITS-1:0] - 1'b1;
+  wire unused_raw_bits = &{1'b0, cfg_raw_bits};
 
   sfp_coding #(
       .EXPONENT_BITS(E),
@@ -140,7 +146,7 @@ module sfp_decoder #(
 
   wire                 raw;          // of the packet of the row at the reader
   wire                 maximum;      // likewise: the coding is max
-  wire [   X_BITS-1:0] raw_bits;
+  wire [CODE_BITS-1:0] raw_code;
   wire [        E-1:0] packet_base;
   wire                 active;
   wire                 clamped;
@@ -161,7 +167,7 @@ module sfp_decoder #(
   wire                 row_group;
   wire [CODE_BITS-1:0] row_code;
   wire [        E-1:0] row_maximum;
-  wire [    LANES-1:0] row_keep;
+  wire [COUNT_BITS-1:0] row_values;
   wire                 waiting;       // a row stands in the skid register
   wire                 waiting_last;  // the last one of its packet
   wire                 meta_short;
@@ -174,13 +180,13 @@ module sfp_decoder #(
       .CODE_BITS    (CODE_BITS),
       .CODINGS      (CODINGS),
       .VALUE_BITS   (32),
-      .CFG_BITS     (1 + M_BITS + 2 + 2 + X_BITS + E),
+      .CFG_BITS     (1 + M_BITS + 2 + 2 + CODE_BITS + E),
       .ASYNC_RESET  (ASYNC_RESET)
   ) u_rows (
       .clk_i             (clk_i),
       .rst_i             (rst_i),
       .cfg_values_i      (cfg_values_i),
-      .cfg_i             ({clamp | cfg_clamp, clamped_bits, cfg_sign_i, cfg_zero_code_i, cfg_raw, cfg_max, cfg_raw_bits, cfg_base}),
+      .cfg_i             ({clamp | cfg_clamp, clamped_bits, cfg_sign_i, cfg_zero_code_i, cfg_raw, cfg_max, cfg_raw_code, cfg_base}),
       .cfg_raw_i         (cfg_raw),
       .cfg_delta_i       (cfg_delta),
       .cfg_max_i         (cfg_max),
@@ -194,7 +200,7 @@ module sfp_decoder #(
       .cut_i             (cut),
       .active_o          (active),
       .begin_o           (begin_packet),
-      .cfg_o             ({clamped, mantissa_bits, sign, zero_code, raw, maximum, raw_bits, packet_base}),
+      .cfg_o             ({clamped, mantissa_bits, sign, zero_code, raw, maximum, raw_code, packet_base}),
       .row_valid_o       (read_valid),
       .row_ready_i       (read_ready),
       .row_first_o       (read_row[0]),
@@ -203,7 +209,7 @@ module sfp_decoder #(
       .row_group_o       (read_row[3]),
       .row_code_o        (read_row[4+:CODE_BITS]),
       .row_maximum_o     (read_row[4+CODE_BITS+:E]),
-      .row_keep_o        (read_row[4+CODE_BITS+E+:LANES]),
+      .row_values_o      (read_row[4+CODE_BITS+E+:COUNT_BITS]),
       .short_o           (meta_short),
       .long_o            (meta_long)
   );
@@ -222,19 +228,19 @@ module sfp_decoder #(
           .d_i  (row_valid & ~row_ready),
           .q_o  (waiting_q)
       );
-      always @(posedge clk_i) if (~waiting_q) waiting_row_q <= read_row;
+      wire [ROW_BITS-1:0] next_row = waiting_q ? waiting_row_q : read_row;
+      always @(posedge clk_i) waiting_row_q <= next_row;  // holds itself while the row waits
       assign waiting      = waiting_q;
       assign waiting_last = waiting_q & waiting_row_q[1];
       assign read_ready   = ~waiting_q;
       assign row_valid    = read_valid | waiting_q;
-      assign {row_keep, row_maximum, row_code, row_group, row_base, row_last, row_first} =
-          waiting_q ? waiting_row_q : read_row;
+      assign {row_values, row_maximum, row_code, row_group, row_base, row_last, row_first} = next_row;
     end else begin : g_no_row_skid
       assign waiting      = 1'b0;
       assign waiting_last = 1'b0;
       assign read_ready   = row_ready;
       assign row_valid    = read_valid;
-      assign {row_keep, row_maximum, row_code, row_group, row_base, row_last, row_first} = read_row;
+      assign {row_values, row_maximum, row_code, row_group, row_base, row_last, row_first} = read_row;
     end
   endgenerate
 
@@ -245,12 +251,19 @@ module sfp_decoder #(
   reg                 a_last_q;
   reg                 a_base_q;
   reg [CODE_BITS-1:0] a_code_q;
-  reg [    LANES-1:0] a_keep_q;
+  reg                 a_carry_q;  // one bit more
+  reg [COUNT_BITS-1:0] a_values_q;
+
+  // A base row is as wide as can be; exponent codes have one bit more than the width code says, unless that is 0, in
+  // max unless it is less than the largest.
+  wire                 row_fixed = raw | row_base;
+  wire [CODE_BITS-1:0] fixed_code = raw ? raw_code : LAST_CODE[CODE_BITS-1:0];
+  wire                 row_one_more = maximum ? row_code >= LAST_CODE[CODE_BITS-1:0] : row_code != {CODE_BITS{1'b0}};
 
   wire a_step;
   wire a_load = row_valid & row_ready;
 
-  assign row_ready = ~a_valid_q | a_step;
+  assign row_ready = ~a_valid_q | b_ready;
 
   wire [LEN_BITS-1:0] mantissa_length = {{(LEN_BITS - M_BITS) {1'b0}}, mantissa_bits};
   wire [POS_BITS-1:0] first_amount = mantissa_length[POS_BITS-1:0] + TO_BASE[POS_BITS-1:0];
@@ -265,19 +278,17 @@ module sfp_decoder #(
   );
 
   always @(posedge clk_i) begin
-    if (a_load) begin
+    if (row_ready) begin
       a_first_q <= row_first;
       a_last_q  <= row_last;
       a_base_q  <= row_base;
-      a_code_q  <= row_code;
-      a_keep_q  <= row_keep;
+      a_code_q  <= row_fixed ? fixed_code : row_code;
+      a_carry_q <= row_fixed | row_one_more;
+      a_values_q <= row_values;
     end
   end
 
   // What the exponent coding needs further on: nothing when delta is the only one.
-  wire              a_raw;
-  wire [X_BITS-1:0] a_raw_bits;
-  wire              a_max;
   wire              b_raw;
   wire              b_max;
   wire              b_rebase;  // the row brings a base for all lanes: its packet's, or its group's
@@ -285,10 +296,7 @@ module sfp_decoder #(
 
   generate
     if (CODINGS == 2) begin : g_delta_only
-      wire unused_coding = &{1'b0, raw, maximum, raw_bits, packet_base, row_group, row_maximum};
-      assign a_raw      = 1'b0;
-      assign a_raw_bits = {X_BITS{1'b0}};
-      assign a_max      = 1'b0;
+      wire unused_coding = &{1'b0, packet_base, row_group, row_maximum};
       assign b_raw      = 1'b0;
       assign b_max      = 1'b0;
       assign b_rebase   = b_first_q;
@@ -301,18 +309,15 @@ module sfp_decoder #(
       reg              b_group_q;
       reg [     E-1:0] b_start_base_q;
       always @(posedge clk_i) begin
-        if (a_load) a_group_q <= row_group;
-        if (a_load & (row_first | row_group)) a_start_base_q <= row_group ? row_maximum : packet_base;
-        if (a_step & a_first_q) begin
+        if (row_ready) a_group_q <= row_group;
+        if (row_ready & (row_first | row_group)) a_start_base_q <= row_group ? row_maximum : packet_base;
+        if (b_ready & a_first_q) begin
           b_raw_q <= raw;
           b_max_q <= maximum;
         end
-        if (a_step) b_group_q <= a_group_q;
-        if (a_step & (a_first_q | a_group_q)) b_start_base_q <= a_start_base_q;
+        if (b_ready) b_group_q <= a_group_q;
+        if (b_ready & (a_first_q | a_group_q)) b_start_base_q <= a_start_base_q;
       end
-      assign a_raw      = raw;
-      assign a_max      = maximum;
-      assign a_raw_bits = raw_bits;
       assign b_raw      = b_raw_q;
       assign b_max      = b_max_q;
       assign b_rebase   = b_first_q | b_group_q;
@@ -322,40 +327,33 @@ module sfp_decoder #(
 
   // ---- lengths and positions
 
-  wire [     E-1:1] reach;
-  wire [     E-1:0] used = a_max ? {reach[E-1], reach} : {reach, reach[1]};  // bits of an exponent code
-  wire [ X_BITS-1:0] coded_bits;
-  wire [ X_BITS-1:0] exponent_bits = a_raw ? a_raw_bits : coded_bits;  // of the row's exponent codes
+  wire              invalid;  // a width code that no encoder sends
+  wire [CODE_BITS-1:0] code = invalid ? LAST_CODE[CODE_BITS-1:0] : a_code_q;
   wire [POS_BITS-1:0] last_bit;
   wire [POS_BITS-1:0] amount;
   wire              wrap;
-  wire              a_some = a_keep_q[0];  // the row has values
+  wire              a_some = a_values_q != {COUNT_BITS{1'b0}};  // the row has values
 
-  genvar w;
   generate
-    for (w = 1; w < E; w = w + 1) begin : g_reach
-      assign reach[w] = a_base_q | (a_code_q >= w[CODE_BITS-1:0]);
+    if (E == (1 << CODE_BITS)) begin : g_all_codes
+      assign invalid = 1'b0;
+    end else begin : g_some_codes
+      assign invalid = a_code_q > LAST_CODE[CODE_BITS-1:0];
     end
   endgenerate
 
-  sfp_count_reached #(
-      .STEPS(E)
-  ) u_exponent_bits (
-      .reach_i (used),
-      .number_o(coded_bits)
-  );
-
   sfp_position #(
       .WIDTH     (W),
-      .EXTRA_BITS(X_BITS),
+      .EXTRA_BITS(CODE_BITS),
       .FAST      ((CUT_ROTATE != 0) ? 1 : 0)
   ) u_position (
       .clk_i   (clk_i),
       .load_i  (begin_packet),
       .kept_i  (mantissa_length + {{(LEN_BITS - 1) {1'b0}}, sign}),
       .base_i  ((mantissa_bits == M[M_BITS-1:0]) ? {POS_BITS{1'b0}} : first_amount),
-      .step_i  (a_step & a_some),
-      .extra_i (exponent_bits),
+      .step_i  (a_step),  // a row without values is its packet's last
+      .extra_i (code),
+      .carry_i (a_carry_q),
       .last_o  (last_bit),
       .rotate_o(amount),
       .wrap_o  (wrap)
@@ -367,17 +365,21 @@ module sfp_decoder #(
   reg                b_first_q;
   reg                b_last_q;
   reg                b_base_q;
-  reg                b_raw_row_q;
   reg                b_need_q;  // the row reaches into the next word
-  reg [   LANES-1:0] b_keep_q;
+  reg [COUNT_BITS-1:0] b_values_q;
   reg [       W-1:0] b_mask_q;
   reg [POS_BITS-1:0] b_amount_q;
-  reg [       E-1:0] b_code_mask_q;
+  reg [ CODE_BITS-1:0] b_code_q;
+  reg                b_carry_q;
   reg                b_sign_q;
   reg                b_zero_code_q;
 
+  wire b_goes;   // the row at rank B goes if its word is there or it needs none
+  wire b_alone;  // it needs none
   wire b_step;
-  assign a_step = a_valid_q & (~b_valid_q | b_step);
+  wire b_free = ~b_valid_q | (b_goes & b_alone);
+  wire b_ready = b_free | (b_goes & word);
+  assign a_step = a_valid_q & b_ready;
 
   sfp_state #(
       .ASYNC_RESET(ASYNC_RESET)
@@ -389,22 +391,38 @@ module sfp_decoder #(
   );
 
   always @(posedge clk_i) begin
-    if (a_step) begin
+    if (b_ready) begin
       b_first_q     <= a_first_q;
       b_last_q      <= a_last_q;
       b_base_q      <= a_base_q;
-      b_raw_row_q   <= reach[E-1] & ~a_raw;
       b_need_q      <= wrap & a_some;
-      b_keep_q      <= a_keep_q;
+      b_values_q    <= a_values_q;
       b_mask_q      <= ~(({W{1'b1}} << 1) << last_bit);
       b_amount_q    <= amount;
-      b_code_mask_q <= a_raw ? ~({E{1'b1}} << a_raw_bits) : used;
+      b_code_q      <= code;
+      b_carry_q     <= a_carry_q;
     end
-    if (a_step & a_first_q) begin
+    if (b_ready & a_first_q) begin
       b_sign_q          <= sign;
       b_zero_code_q     <= zero_code;
     end
   end
+
+  // The amount in the four ways of sfp_unpacker; a row of up to 128 bits is no load that needs four registers.
+  wire [4*POS_BITS-1:0] b_amounts;
+  generate
+    if (LANES * W > 128) begin : g_amounts
+      reg [POS_BITS-1:0] inverted_q;
+      reg [2*POS_BITS-1:0] others_q;  // they keep their value while there is no row
+      always @(posedge clk_i) begin
+        if (b_ready) inverted_q <= ~amount;
+        if (a_step) others_q <= {~amount, amount};
+      end
+      assign b_amounts = {others_q, inverted_q, b_amount_q};
+    end else begin : g_amount
+      assign b_amounts = {2{~b_amount_q, b_amount_q}};
+    end
+  endgenerate
 
   // ---- data: one word a lane and a row at the most
 
@@ -426,7 +444,11 @@ module sfp_decoder #(
   // A packet without metadata starts with its first data beat: one that is not of the packet before.
   assign start_raw = s_axis_data_tvalid & ~active & ~waiting & ~a_valid_q & ~b_valid_q & ~drain_q;
 
-  assign b_step = go_q & b_valid_q & ~drain_q & (lost | ~b_need_q | word);
+  // TVALID comes late and has many flip-flops to hold: nothing but what cannot be told before stands behind it. A
+  // row whose data have ended goes without its word and is dropped.
+  assign b_goes = go_q & b_valid_q & ~drain_q;
+  assign b_alone = cut_q | data_ended_q | ~b_need_q;
+  assign b_step = b_goes & (b_alone | word);
   assign s_axis_data_tready = drain_q | (go_q & b_valid_q & b_need_q & ~data_ended_q);
 
   // The row reader gives the packet up only as long as the packet's last row has not left it.
@@ -455,12 +477,25 @@ module sfp_decoder #(
   ) u_words (
       .clk_i   (clk_i),
       .en_i    (go_q),
+      .held_i  (held_q),
       .take_i  (b_step & b_need_q),
       .mask_i  (b_mask_q),
-      .amount_i(b_amount_q),
+      .amounts_i(b_amounts),
       .word_i  (s_axis_data_tdata),
       .field_o (field)
   );
+
+  // The bits that an exponent code of the row has, and whether the row stores its exponents.
+  wire [E-1:1] reach;
+  wire [E-1:0] b_code_mask = b_max ? {reach[E-1], reach} : {reach, b_carry_q};
+  wire         b_raw_row = reach[E-1] & ~b_raw;
+
+  genvar w;
+  generate
+    for (w = 1; w < E; w = w + 1) begin : g_reach
+      assign reach[w] = b_code_q >= w[CODE_BITS-1:0];
+    end
+  endgenerate
 
   // ---- rank R, if there is one: within the rotators
 
@@ -470,14 +505,14 @@ module sfp_decoder #(
   wire             r_rebase;
   wire             r_last;
   wire             r_base_row;
-  wire             r_raw_row;
   wire             r_zero_code;
   wire             r_sign;
   wire             r_raw;
   wire             r_max;
   wire [    E-1:0] r_base;
+  wire             r_raw_row;
   wire [    E-1:0] r_code_mask;
-  wire [LANES-1:0] r_keep;
+  wire [COUNT_BITS-1:0] r_values;
   wire [    M-1:0] r_mantissa_mask;
 
   sfp_rank #(
@@ -494,15 +529,15 @@ module sfp_decoder #(
   );
 
   sfp_rank #(
-      .WIDTH(7 + 2 * E + LANES),
+      .WIDTH(7 + 2 * E + COUNT_BITS),
       .CUT  (CUT_R)
   ) u_rank_r (
       .clk_i(clk_i),
       .rst_i(rst_i),
       .en_i (go_q),
-      .d_i  ({b_last_q, b_base_q, b_raw_row_q, b_zero_code_q, b_sign_q, b_raw, b_max, b_base, b_code_mask_q,
-              b_keep_q & {LANES{~lost}}}),
-      .q_o  ({r_last, r_base_row, r_raw_row, r_zero_code, r_sign, r_raw, r_max, r_base, r_code_mask, r_keep})
+      .d_i  ({b_last_q, b_base_q, b_raw_row, b_zero_code_q, b_sign_q, b_raw, b_max, b_base, b_code_mask,
+              b_values_q & {COUNT_BITS{~lost}}}),
+      .q_o  ({r_last, r_base_row, r_raw_row, r_zero_code, r_sign, r_raw, r_max, r_base, r_code_mask, r_values})
   );
 
   generate
@@ -510,13 +545,13 @@ module sfp_decoder #(
       reg [M_BITS-1:0] b_mantissa_bits_q;
       reg [     M-1:0] r_mantissa_mask_q;
       always @(posedge clk_i) begin
-        if (a_step & a_first_q) b_mantissa_bits_q <= mantissa_bits;
+        if (b_ready & a_first_q) b_mantissa_bits_q <= mantissa_bits;
         if (go_q) r_mantissa_mask_q <= ~({M{1'b1}} >> b_mantissa_bits_q);
       end
       assign r_mantissa_mask = r_mantissa_mask_q;
     end else begin : g_early_mask
       reg [M-1:0] b_mantissa_mask_q;
-      always @(posedge clk_i) if (a_step & a_first_q) b_mantissa_mask_q <= ~({M{1'b1}} >> mantissa_bits);
+      always @(posedge clk_i) if (b_ready & a_first_q) b_mantissa_mask_q <= ~({M{1'b1}} >> mantissa_bits);
       assign r_mantissa_mask = b_mantissa_mask_q;
     end
   endgenerate
@@ -528,7 +563,7 @@ module sfp_decoder #(
   reg             c_base_q;
   reg             c_raw_row_q;
   reg             c_zero_code_q;
-  reg [LANES-1:0] c_keep_q;
+  reg [COUNT_BITS-1:0] c_values_q;
 
   sfp_state #(
       .ASYNC_RESET(ASYNC_RESET)
@@ -545,7 +580,7 @@ module sfp_decoder #(
       c_base_q      <= r_base_row;
       c_raw_row_q   <= r_raw_row;
       c_zero_code_q <= r_zero_code;
-      c_keep_q      <= r_keep;
+      c_values_q    <= r_values;
     end
   end
 
@@ -566,33 +601,41 @@ module sfp_decoder #(
 
   wire [LANES*W-1:0] value;
 
+  // Without a rank before the output port its choice between a row and the skid register is one with the choice of
+  // the exponent, which comes last.
+  localparam NO_CUT_D = (CUT_OUTPUT != 0) ? 0 : 1;
+  wire shown = ~(held_q & NO_CUT_D[0]);
+
+  // Where in the field each bit of the addend is, told once for all lanes: a code as it is, or a magnitude one
+  // place higher; with a sign both are one place higher yet. Bits that the code does not have are nowhere.
+  wire         r_whole = r_raw_row | r_raw | r_max;  // the code is the addend, in max its complement
+  wire         r_complement = r_max & ~r_raw_row;
+  wire [E-1:0] r_magnitude_mask = r_code_mask >> 1;
+  wire [E-1:0] r_from_0 = r_code_mask & {E{r_whole & ~r_sign}};
+  wire [E-1:0] r_from_1 = (r_code_mask & {E{r_whole & r_sign}}) | (r_magnitude_mask & {E{~r_whole & ~r_sign}});
+  wire [E-1:0] r_from_2 = r_magnitude_mask & {E{~r_whole & r_sign}};
+  wire         r_negative_0 = r_code_mask[0] & ~r_whole & ~r_sign;
+  wire         r_negative_1 = r_code_mask[0] & ~r_whole & r_sign;
+
   genvar k;
   generate
     for (k = 0; k < LANES; k = k + 1) begin : g_lane
-      // With a sign the exponent code starts one place higher.
       wire [  E:0] upper = field[k*W+M+:E+1];
       reg          sign_q;
-      wire [E-1:0] code = (r_sign ? upper[E:1] : upper[E-1:0]) & r_code_mask;
-      wire [E-1:0] addend;
-      wire         negative;
+      wire [E-1:0] magnitude = (upper[E-1:0] & r_from_0) | (upper[E:1] & r_from_1) | ({1'b0, upper[E:2]} & r_from_2);
+      wire         minus = (upper[0] & r_negative_0) | (upper[1] & r_negative_1);
+      wire         negative = minus | r_complement;
+      wire [E-1:0] addend = magnitude ^ {E{negative}};
       reg          negative_q;
       reg  [M-1:0] mantissa_q;
       wire [E-1:0] exponent;
-
-      sfp_delta_split #(
-          .EXPONENT_BITS(E)
-      ) u_split (
-          .raw_i     (r_raw_row | r_raw),
-          .max_i     (r_max),
-          .code_i    (code),
-          .addend_o  (addend),
-          .negative_o(negative)
-      );
+      reg  [E-1:0] addend_q;  // of a row that stores its exponents: the exponent
 
       always @(posedge clk_i) begin
         if (go_q) begin
           sign_q     <= r_sign & upper[0];
           negative_q <= negative;
+          addend_q   <= addend;
           mantissa_q <= field[k*W+:M] & r_mantissa_mask;
         end
       end
@@ -600,32 +643,20 @@ module sfp_decoder #(
       reg [E-1:0] lane_base_q;
 
       if (CUT_ROTATE != 0) begin : g_early
-        // There is time before rank C: the base comes with its row, propagate bits and the zero are made there.
-        reg  [E-1:0] propagate_q;  // of a row that stores its exponents: the exponent
+        // There is time before rank C: the base comes with its row, and the zero is told there.
         reg          zero_q;
-        wire         zero;
-        wire         keeps_base = ~c_valid_q | ~c_base_q | (c_zero_code_q & ~|propagate_q & ~|mantissa_q);
-        wire [E-1:0] base = r_rebase ? r_base : keeps_base ? lane_base_q : propagate_q;
+        wire         none = ~|magnitude;
+        wire         zero = r_raw ? none : r_zero_code & ~r_raw_row &
+                            (r_max ? r_code_mask[0] & ~|(~magnitude & r_code_mask) : minus & none);
+        wire         keeps_base = ~c_valid_q | ~c_base_q | (c_zero_code_q & ~|addend_q & ~|mantissa_q);
+        wire [E-1:0] base = r_rebase ? r_base : keeps_base ? lane_base_q : addend_q;
         wire [E-1:0] carry;
         wire [E-1:0] span;
-        wire [E-2:0] carried = (carry[E-2:0] | (span[E-2:0] & {(E - 1) {negative_q}})) & {(E - 1) {~c_raw_row_q}};
-
-        sfp_delta_zero #(
-            .EXPONENT_BITS(E)
-        ) u_zero (
-            .raw_row_i  (r_raw_row),
-            .raw_i      (r_raw),
-            .max_i      (r_max),
-            .zero_code_i(r_zero_code),
-            .code_mask_i(r_code_mask),
-            .code_i     (code),
-            .zero_o     (zero)
-        );
+        wire [E-1:0] sum = addend_q ^ lane_base_q ^ {carry[E-2:0] | (span[E-2:0] & {(E - 1) {negative_q}}), negative_q};
 
         always @(posedge clk_i) begin
           if (go_q) begin
             lane_base_q <= base;
-            propagate_q <= addend ^ (base & {E{~r_raw_row}});
             zero_q      <= zero;
           end
         end
@@ -635,17 +666,17 @@ module sfp_decoder #(
             .FIRST (0),
             .LEVELS($clog2(E))
         ) u_prefix (
-            .generate_i (lane_base_q & ~propagate_q),
-            .propagate_i(propagate_q),
+            .generate_i (lane_base_q & addend_q),
+            .propagate_i(lane_base_q | addend_q),
             .generate_o (carry),
             .propagate_o(span)
         );
 
-        assign exponent = (propagate_q ^ {carried, negative_q}) & {E{~zero_q}};
+        assign exponent = (sum & {E{shown & ~c_raw_row_q & ~zero_q}}) | (addend_q & {E{shown & c_raw_row_q}});
         wire unused_carry = &{1'b0, carry[E-1], span[E-1], c_raw, c_max, c_code_mask};
       end else begin : g_late
-        reg [E-1:0] addend_q;
-        always @(posedge clk_i) if (go_q) addend_q <= addend;
+        wire [E-1:0] decoded;
+        assign exponent = decoded & {E{shown}};
 
         sfp_delta_decode #(
             .EXPONENT_BITS(E)
@@ -658,7 +689,7 @@ module sfp_decoder #(
             .addend_i   (addend_q),
             .negative_i (negative_q),
             .base_i     (lane_base_q),
-            .exponent_o (exponent)
+            .exponent_o (decoded)
         );
 
         // A zero leaves its lane's base as it was.
@@ -670,7 +701,7 @@ module sfp_decoder #(
         end
       end
 
-      assign value[k*W+:W] = {sign_q, exponent, mantissa_q};
+      assign value[k*W+:W] = {sign_q & shown, exponent, mantissa_q & {M{shown}}};
     end
   endgenerate
 
@@ -678,7 +709,7 @@ module sfp_decoder #(
 
   wire               d_valid;
   wire               d_last;
-  wire [  LANES-1:0] d_keep;
+  wire [COUNT_BITS-1:0] d_values;
   wire [LANES*W-1:0] d_value;
 
   sfp_rank #(
@@ -695,38 +726,38 @@ module sfp_decoder #(
   );
 
   sfp_rank #(
-      .WIDTH(1 + LANES + LANES * W),
+      .WIDTH(1 + COUNT_BITS + LANES * W),
       .CUT  (CUT_OUTPUT)
   ) u_rank_d (
       .clk_i(clk_i),
       .rst_i(rst_i),
       .en_i (go_q),
-      .d_i  ({c_last_q, c_keep_q, value}),
-      .q_o  ({d_last, d_keep, d_value})
+      .d_i  ({c_last_q, c_values_q, value}),
+      .q_o  ({d_last, d_values, d_value})
   );
 
   // ---- output: the skid register takes the row that was on its way when the stall came
 
   reg  [LANES*W-1:0] skid_q;
-  reg  [  LANES-1:0] skid_keep_q;
+  reg  [COUNT_BITS-1:0] skid_values_q;
   wire               skid_valid_q;
   reg                skid_last_q;
-  wire [  LANES-1:0] keep = held_q ? skid_keep_q : d_keep;
+  wire [COUNT_BITS-1:0] values = held_q ? skid_values_q : d_values;
   wire               stall = m_axis_tvalid & ~m_axis_tready;
 
-  assign m_axis_tdata  = held_q ? skid_q : d_value;
+  assign m_axis_tdata  = (skid_q & {(LANES * W) {held_q}}) | (d_value & {(LANES * W) {~held_q | NO_CUT_D[0]}});
   assign m_axis_tvalid = held_q ? skid_valid_q : d_valid;
   assign m_axis_tlast  = held_q ? skid_last_q : d_last;
 
   generate
     for (k = 0; k < LANES; k = k + 1) begin : g_keep
-      assign m_axis_tkeep[k*BYTES+:BYTES] = {BYTES{keep[k]}};
+      assign m_axis_tkeep[k*BYTES+:BYTES] = {BYTES{values > k[COUNT_BITS-1:0]}};
     end
   endgenerate
 
   always @(posedge clk_i) begin
     skid_q      <= m_axis_tdata;
-    skid_keep_q <= keep;
+    skid_values_q <= values;
     skid_last_q <= m_axis_tlast;
   end
 
@@ -748,14 +779,7 @@ module sfp_decoder #(
   wire long_q;
   wire clamped_q;
 
-  wire code_invalid;
-  generate
-    if (E == (1 << CODE_BITS)) begin : g_all_codes
-      assign code_invalid = 1'b0;
-    end else begin : g_some_codes
-      assign code_invalid = a_step & a_some & ~a_base_q & ~a_raw & (a_code_q > LAST_CODE[CODE_BITS-1:0]);
-    end
-  endgenerate
+  wire code_invalid = a_step & a_some & invalid;
 
   sfp_state #(
       .WIDTH      (4),

@@ -74,6 +74,7 @@ module sfp_packer #(
       .base_i  (base_i),
       .step_i  (en_i & row_i),
       .extra_i (extra_i),
+      .carry_i (1'b0),
       .last_o  (last),
       .rotate_o(amount),
       .wrap_o  (wrap)

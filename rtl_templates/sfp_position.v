@@ -8,8 +8,8 @@
 //           row, extra_i. last + kept is a register, so that one short sum stands before wrap_o; and the
 //           rotate amount, last plus a constant of the packet, is one too, so that none stands before the
 //           rotator.
-// layout    last_o 0 .. WIDTH-1 bits; rotate_o 0 .. WIDTH-1 places; kept_i + extra_i 0 .. WIDTH bits
-// latency   wrap_o is combinational from extra_i; last_o and rotate_o move one cycle after step_i
+// layout    last_o 0 .. WIDTH-1 bits; rotate_o 0 .. WIDTH-1 places; kept_i + extra_i + carry_i 0 .. WIDTH bits
+// latency   wrap_o is combinational from extra_i and carry_i; last_o and rotate_o move one cycle after step_i
 // handshake none; load_i wins over step_i
 
 `ifndef SFP_POSITION_V
@@ -28,6 +28,7 @@ module sfp_position #(
     input wire [  $clog2(WIDTH)-1:0] base_i,   // rotate amount of its first field, taken at load_i
     input wire                       step_i,
     input wire [     EXTRA_BITS-1:0] extra_i,  // more bits of this field
+    input wire                       carry_i,  // and one more
 
     output wire [$clog2(WIDTH)-1:0] last_o,
     output wire [$clog2(WIDTH)-1:0] rotate_o,
@@ -43,21 +44,27 @@ module sfp_position #(
     if (WIDTH < 2 || WIDTH > 64) begin : g_bad_width
       sfp_rule_position_WIDTH_must_be_2_to_64 u_rule ();
     end
+    if (FAST < 0 || FAST > 1) begin : g_bad_fast
+      sfp_rule_position_FAST_must_be_0_or_1 u_rule ();
+    end
     if (EXTRA_BITS < 1 || EXTRA_BITS > LEN_BITS) begin : g_bad_extra
       sfp_rule_position_EXTRA_BITS_must_be_1_to_those_of_a_length u_rule ();
     end
   endgenerate
 
-  reg [SUM_BITS-1:0] sum_q;     // last + kept
+  reg [SUM_BITS-1:0] sum_q;     // last + kept, where the top bit still has what a wrap takes from it
+  reg                wrapped_q; // that: it is taken off a cycle later, where it is early
   reg [POS_BITS-1:0] last_q;
   reg [POS_BITS-1:0] rotate_q;
   reg [LEN_BITS-1:0] kept_q;
   reg [POS_BITS-1:0] turn_q;    // rotate - last modulo WIDTH
 
+  wire [SUM_BITS-1:0] sum = {sum_q[POS_BITS] ^ wrapped_q, sum_q[POS_BITS-1:0]};
   wire [SUM_BITS-1:0] kept = {{(SUM_BITS - LEN_BITS) {1'b0}}, kept_q};
   wire [SUM_BITS-1:0] extra = {{(SUM_BITS - EXTRA_BITS) {1'b0}}, extra_i};
-  wire [SUM_BITS-1:0] total = sum_q + extra;
+  wire [SUM_BITS-1:0] total = sum + extra + {{POS_BITS{1'b0}}, carry_i};
   wire [SUM_BITS-1:0] sum_d;
+  wire                wrapped_d;
   wire [POS_BITS-1:0] last_d;
   wire [POS_BITS-1:0] rotate_d;
 
@@ -69,10 +76,33 @@ module sfp_position #(
       if (FAST != 0) begin : g_three
         // A row of full adders and one carry chain in place of two chains. The bit that last_d leaves out of the
         // total is taken from the sum again.
-        wire [SUM_BITS-1:0] three = sum_q + extra + kept;
-        assign sum_d    = {three[POS_BITS] ^ wrap_o, three[POS_BITS-1:0]};
-        assign rotate_d = sum_q[POS_BITS-1:0] + extra[POS_BITS-1:0] + turn_q;
+        wire [SUM_BITS-1:0] three;
+        wire [SUM_BITS-1:0] turned;
+        wire [SUM_BITS-1:0] turn = {1'b0, turn_q};
+        wire [SUM_BITS-1:0] kept_carry = (sum & (extra | kept)) | (extra & kept);
+        wire [SUM_BITS-1:0] turn_carry = (sum & (extra | turn)) | (extra & turn);
+        sfp_add #(
+            .WIDTH(SUM_BITS)
+        ) u_three (
+            .a_i    (sum ^ extra ^ kept),
+            .b_i    ({kept_carry[SUM_BITS-2:0], 1'b0}),
+            .carry_i(carry_i),
+            .sum_o  (three)
+        );
+        sfp_add #(
+            .WIDTH(SUM_BITS)
+        ) u_turned (
+            .a_i    (sum ^ extra ^ turn),
+            .b_i    ({turn_carry[SUM_BITS-2:0], 1'b0}),
+            .carry_i(carry_i),
+            .sum_o  (turned)
+        );
+        wire unused_carries = &{1'b0, kept_carry[POS_BITS], turn_carry[POS_BITS], turned[POS_BITS]};
+        assign sum_d    = three;
+        assign wrapped_d = wrap_o;
+        assign rotate_d = turned[POS_BITS-1:0];
       end else begin : g_two
+        assign wrapped_d = 1'b0;
         assign sum_d    = {1'b0, last_d} + kept;
         assign rotate_d = last_d + turn_q;
       end
@@ -85,6 +115,7 @@ module sfp_position #(
                                         turned_less[SUM_BITS-1:POS_BITS]};
       assign wrap_o   = ~less[SUM_BITS];
       assign last_d   = wrap_o ? less[POS_BITS-1:0] : total[POS_BITS-1:0];
+      assign wrapped_d = 1'b0;
       assign sum_d    = {1'b0, last_d} + kept;
       assign rotate_d = turned_less[SUM_BITS] ? turned[POS_BITS-1:0] : turned_less[POS_BITS-1:0];
     end
@@ -94,12 +125,14 @@ module sfp_position #(
   always @(posedge clk_i) begin
     if (load_i) begin
       sum_q    <= LAST[SUM_BITS-1:0] + {{(SUM_BITS - LEN_BITS) {1'b0}}, kept_i};
+      wrapped_q <= 1'b0;
       last_q   <= LAST[POS_BITS-1:0];
       rotate_q <= base_i;
       kept_q   <= kept_i;
       turn_q   <= (base_i == LAST[POS_BITS-1:0]) ? {POS_BITS{1'b0}} : base_i + 1'b1;
     end else if (step_i) begin
       sum_q    <= sum_d;
+      wrapped_q <= wrapped_d;
       last_q   <= last_d;
       rotate_q <= rotate_d;
     end

@@ -62,7 +62,7 @@ module sfp_row_reader #(
     output wire                 row_group_o,  // of a group in max
     output wire [CODE_BITS-1:0] row_code_o,
     output wire [EXPONENT_BITS-1:0] row_maximum_o,
-    output wire [    LANES-1:0] row_keep_o,   // lanes with a value; none: the row only ends the packet
+    output wire [$clog2(LANES+1)-1:0] row_values_o, // lanes with a value; none: the row only ends the packet
 
     output wire short_o,  // the metadata ended before the packet's rows
     output wire long_o    // a word of metadata was left over
@@ -85,6 +85,12 @@ module sfp_row_reader #(
     end
     if (ROWS < 1 || ROWS > 64) begin : g_bad_rows
       sfp_rule_row_reader_ROWS_must_be_1_to_64 u_rule ();
+    end
+    if (CODINGS < 1 || CODINGS > 15) begin : g_bad_codings
+      sfp_rule_row_reader_CODINGS_must_be_1_to_15 u_rule ();
+    end
+    if (CFG_BITS < 1) begin : g_bad_cfg
+      sfp_rule_row_reader_CFG_BITS_must_be_1_or_more u_rule ();
     end
     if (CODE_BITS < 1 || CODE_BITS > 4) begin : g_bad_code
       sfp_rule_row_reader_CODE_BITS_must_be_1_to_4 u_rule ();
@@ -118,7 +124,7 @@ module sfp_row_reader #(
 
   wire             some;
   wire             last;
-  wire [LANES-1:0] keep;
+  wire [$clog2(LANES+1)-1:0] values;
   reg  [ROW_BITS-1:0] row_q;
 
   wire group_row = row_q == {ROW_BITS{1'b0}};  // the first one of a group
@@ -139,7 +145,7 @@ module sfp_row_reader #(
   assign row_last_o  = last | cut;
   assign row_base_o  = base_row;
   assign row_group_o = maximum_row;
-  assign row_keep_o  = keep & {LANES{~cut}};
+  assign row_values_o = values & {$clog2(LANES+1){~cut}};
   assign short_o     = go & starved & ~cut_i;
 
   // Between packets everything that a packet starts with is loaded in every cycle.
@@ -153,7 +159,7 @@ module sfp_row_reader #(
       .step_i  (go),
       .some_o  (some),
       .last_o  (last),
-      .keep_o  (keep)
+      .row_o   (values)
   );
 
   sfp_state #(
@@ -212,34 +218,61 @@ module sfp_row_reader #(
 
   // ---- codes; in max a group's first one stands above its largest exponent, in one field with it
 
+  // Whether the window holds a code or the field with a group's largest exponent, told along with at_q, since rows
+  // go or not by it.
+  reg code_there_q;
+  reg maximum_there_q;
+
   wire [FIELD_BITS-1:0] field;
   wire [   AT_BITS-1:0] length;
 
   generate
     if (HAS_MAX) begin : g_max
       assign length        = maximum_row ? FIELD_BITS[AT_BITS-1:0] : CODE_BITS[AT_BITS-1:0];
-      assign there         = at_q <= (maximum_row ? LAST_MAXIMUM[AT_BITS-1:0] : LAST_CODE[AT_BITS-1:0]);
+      assign there         = maximum_row ? maximum_there_q : code_there_q;
       assign row_code_o    = maximum_row ? field[E+:CODE_BITS] : field[CODE_BITS-1:0];
       assign row_maximum_o = field[E-1:0];
     end else begin : g_no_max
-      wire unused_max = maximum_row;
+      wire unused_max = &{1'b0, maximum_row, maximum_there_q};
       assign length        = CODE_BITS[AT_BITS-1:0];
-      assign there         = at_q <= LAST_CODE[AT_BITS-1:0];
+      assign there         = code_there_q;
       assign row_code_o    = field;
       assign row_maximum_o = {E{1'b0}};
     end
   endgenerate
 
-  wire [   BITS-1:0] from_here = window_q >> at_q;
+  // The largest step first: few bits are left for the others, where ">>" begins with the smallest.
+  function [BITS-1:0] shifted;
+    input [BITS-1:0] window;
+    input [AT_BITS-1:0] places;
+    integer k;
+    begin
+      shifted = window;
+      for (k = AT_BITS - 1; k >= 0; k = k - 1) begin
+        if (places[k]) shifted = shifted >> (1 << k);
+      end
+    end
+  endfunction
+
+  wire [   BITS-1:0] from_here = shifted(window_q, at_q);
   wire above = at_q[AT_BITS-1] & ~word;  // a new word: 32 places on
 
-  wire [AT_BITS-1:0] further = {1'b0, at_q[AT_BITS-2:0]} + length;
+  wire               moves = go & coded;
+  wire [AT_BITS-1:0] stayed = {above, at_q[AT_BITS-2:0]};
+  wire [AT_BITS-1:0] moved = {above, {(AT_BITS - 1) {1'b0}}} | ({1'b0, at_q[AT_BITS-2:0]} + length);
   assign field = from_here[FIELD_BITS-1:0];
 
   always @(posedge clk_i) begin
     if (word) window_q <= {s_axis_meta_tdata, window_q[BITS-1:32]};
-    if (idle) at_q <= word ? REST[AT_BITS-1:0] : BITS[AT_BITS-1:0];
-    else at_q <= {above, 5'd0} | ((go & coded) ? further : {1'b0, at_q[AT_BITS-2:0]});
+    if (idle) begin
+      at_q            <= word ? REST[AT_BITS-1:0] : BITS[AT_BITS-1:0];
+      code_there_q    <= word;
+      maximum_there_q <= word;
+    end else begin
+      at_q            <= moves ? moved : stayed;
+      code_there_q    <= moves ? moved <= LAST_CODE[AT_BITS-1:0] : stayed <= LAST_CODE[AT_BITS-1:0];
+      maximum_there_q <= moves ? moved <= LAST_MAXIMUM[AT_BITS-1:0] : stayed <= LAST_MAXIMUM[AT_BITS-1:0];
+    end
   end
 
   // A word of which no bit was used: one at the window, or one that comes too late.

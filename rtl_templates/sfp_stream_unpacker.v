@@ -146,6 +146,7 @@ module sfp_stream_unpacker #(
       .base_i  ({POS_BITS{1'b0}}),
       .step_i  (a_step & a_row_q),
       .extra_i (a_bits_q),
+      .carry_i (1'b0),
       .last_o  (last_bit),
       .rotate_o(amount),
       .wrap_o  (wrap)
@@ -228,9 +229,10 @@ module sfp_stream_unpacker #(
   ) u_words (
       .clk_i   (clk_i),
       .en_i    (go_q),
+      .held_i  (held_q),
       .take_i  (b_step & b_need_q),
       .mask_i  (b_next_q),
-      .amount_i(b_amount_q),
+      .amounts_i({2{~b_amount_q, b_amount_q}}),
       .word_i  (s_axis_data_tdata),
       .field_o (field)
   );

@@ -5,7 +5,8 @@
 //           fixed place. The position, the mask and the rotate amount come from outside, one for all
 //           lanes; they depend on lengths alone and can run ahead of the data.
 // layout    word_i, field_o: lane k at [k*WIDTH +: WIDTH]; mask_i: 1 for the bits that come from the next
-//           word (below the position), 0 for those of the current one; bits of field_o that the field
+//           word (below the position), 0 for those of the current one; amounts_i: the amount four times,
+//           the second and the fourth time inverted, lane k uses k modulo 4; bits of field_o that the field
 //           does not use are those of its neighbours: mask them
 // latency   field_o is combinational from word_i, with CUT_ROTATE one move of the pipeline (en_i) later; the
 //           current word follows one cycle after take_i
@@ -23,9 +24,10 @@ module sfp_unpacker #(
     input wire clk_i,
 
     input  wire                     en_i,
+    input  wire                     held_i,    // ~en_i, from another flip-flop
     input  wire                     take_i,
     input  wire [        WIDTH-1:0] mask_i,
-    input  wire [$clog2(WIDTH)-1:0] amount_i,  // places towards the LSB, 0 .. WIDTH-1
+    input  wire [4*$clog2(WIDTH)-1:0] amounts_i, // places towards the LSB, 0 .. WIDTH-1, four times
     input  wire [  LANES*WIDTH-1:0] word_i,
     output wire [  LANES*WIDTH-1:0] field_o
 );
@@ -50,18 +52,7 @@ module sfp_unpacker #(
   localparam CUT = (CUT_ROTATE != 0) ? 1 : 0;
   localparam FIRST_LEVELS = (CUT != 0) ? CUT_ROTATE : LEVELS;
 
-  wire [LEVELS-1:0] rest;
-
-  sfp_rank #(
-      .WIDTH(LEVELS),
-      .CUT  (CUT)
-  ) u_rank_amount (
-      .clk_i(clk_i),
-      .rst_i(1'b0),
-      .en_i (en_i),
-      .d_i  (amount_i),
-      .q_o  (rest)
-  );
+  wire unused_copies = &{1'b0, held_i, amounts_i};
 
   genvar k;
   generate
@@ -73,13 +64,32 @@ module sfp_unpacker #(
       wire [WIDTH-1:0] begun;
       wire [WIDTH-1:0] ranked;
 
+      // An amount drives a multiplexer for every level and bit of a word, and a tree of buffers for all lanes takes
+      // half a cycle. So four registers share that load. Those of odd lanes are inverted, and those of every second
+      // pair of lanes are loaded by another signal: tools merge registers that they know to hold the same.
+      localparam INVERTED = k % 2;
+      localparam OTHER = (CUT != 0) ? (k / 2) % 2 : 0;
+      wire [LEVELS-1:0] early = amounts_i[(k%4)*LEVELS+:LEVELS];
+      wire [LEVELS-1:0] late;
+
+      sfp_rank #(
+          .WIDTH(LEVELS),
+          .CUT  (CUT)
+      ) u_rank_amount (
+          .clk_i(clk_i),
+          .rst_i(1'b0),
+          .en_i ((OTHER != 0) ? ~held_i : en_i),
+          .d_i  (early),
+          .q_o  (late)
+      );
+
       sfp_rotate #(
           .WIDTH (WIDTH),
           .LEFT  (0),
           .FIRST (LEVELS - FIRST_LEVELS),
           .LEVELS(FIRST_LEVELS)
       ) u_begin (
-          .amount_i(amount_i),
+          .amount_i(early ^ {LEVELS{INVERTED[0]}}),
           .word_i  (both),
           .word_o  (begun)
       );
@@ -101,7 +111,7 @@ module sfp_unpacker #(
           .FIRST (0),
           .LEVELS(LEVELS - FIRST_LEVELS)
       ) u_finish (
-          .amount_i(rest),
+          .amount_i(late ^ {LEVELS{INVERTED[0]}}),
           .word_i  (ranked),
           .word_o  (field_o[k*WIDTH+:WIDTH])
       );

@@ -7,7 +7,7 @@ namespace sfpgen::model {
 
 const PipelineClocks& clocks_of(PipelinedUnit unit) {
   static constexpr PipelineClocks encoder = {310, 460, 540};
-  static constexpr PipelineClocks decoder = {420, 450, 450};
+  static constexpr PipelineClocks decoder = {440, 510, 510};
   // Its accumulator is one stage in any pipeline, and slower than these in floating point.
   static constexpr PipelineClocks dot = {100, 160, 300};
   switch (unit) {

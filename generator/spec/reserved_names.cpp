@@ -271,7 +271,6 @@ constexpr auto template_modules = std::to_array<std::string_view>({
     "sfp_delta_decode",
     "sfp_delta_encode",
     "sfp_delta_split",
-    "sfp_delta_zero",
     "sfp_dot_float",
     "sfp_dot_integer",
     "sfp_dot_result",

@@ -118,7 +118,7 @@ module bf16_codec (
       .ROWS         (8),
       .CODINGS      (2),
       .ASYNC_RESET  (0),
-      .CUT_ROWS     (0),
+      .CUT_ROWS     (1),
       .CUT_ROTATE   (0),
       .CUT_OUTPUT   (0)
   ) u_decoder (

@@ -123,7 +123,7 @@ module bias_codec (
       .ROWS         (8),
       .CODINGS      (6),
       .ASYNC_RESET  (0),
-      .CUT_ROWS     (0),
+      .CUT_ROWS     (1),
       .CUT_ROTATE   (0),
       .CUT_OUTPUT   (0)
   ) u_decoder (

@@ -168,7 +168,7 @@ module fifo_codec (
       .ROWS         (8),
       .CODINGS      (6),
       .ASYNC_RESET  (1),
-      .CUT_ROWS     (0),
+      .CUT_ROWS     (1),
       .CUT_ROTATE   (0),
       .CUT_OUTPUT   (0)
   ) u_decoder (

@@ -46,7 +46,7 @@ module fp32_decoder (
       .ROWS         (8),
       .CODINGS      (2),
       .ASYNC_RESET  (0),
-      .CUT_ROWS     (0),
+      .CUT_ROWS     (1),
       .CUT_ROTATE   (0),
       .CUT_OUTPUT   (0)
   ) u_decoder (
