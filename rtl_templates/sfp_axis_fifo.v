@@ -37,7 +37,7 @@ module sfp_axis_fifo #(
 );
 
   localparam BEAT_BITS = USER_BITS + 1 + KEEP_BITS + DATA_BITS;
-  localparam PLACE_BITS = $clog2(FIFO_DEPTH);
+  localparam PLACE_BITS = (FIFO_DEPTH > 1) ? $clog2(FIFO_DEPTH) : 1;
   localparam LAST_PLACE = FIFO_DEPTH - 1;
 
   generate

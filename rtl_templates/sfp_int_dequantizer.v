@@ -114,6 +114,8 @@ module sfp_int_dequantizer #(
 
   wire             some;
   wire             last;
+  localparam COUNT_BITS = $clog2(LANES + 1);
+  wire [COUNT_BITS-1:0] row_values;
   wire [LANES-1:0] keep;
   wire [      4:0] last_bit;
   wire [      4:0] amount;
@@ -129,8 +131,15 @@ module sfp_int_dequantizer #(
       .step_i  (a_step),
       .some_o  (some),
       .last_o  (last),
-      .keep_o  (keep)
+      .row_o   (row_values)
   );
+
+  genvar r;
+  generate
+    for (r = 0; r < LANES; r = r + 1) begin : g_row_keep
+      assign keep[r] = row_values > r[COUNT_BITS-1:0];
+    end
+  endgenerate
 
   sfp_position #(
       .WIDTH     (32),
@@ -142,6 +151,7 @@ module sfp_int_dequantizer #(
       .base_i  (5'd0),
       .step_i  (a_step & some),
       .extra_i (cfg_bits_q),
+      .carry_i (1'b0),
       .last_o  (last_bit),
       .rotate_o(amount),
       .wrap_o  (wrap)
@@ -206,9 +216,10 @@ module sfp_int_dequantizer #(
   ) u_words (
       .clk_i   (clk_i),
       .en_i    (go_q),
+      .held_i  (held_q),
       .take_i  (b_step & b_need_q),
       .mask_i  (b_next_q),
-      .amount_i(b_amount_q),
+      .amounts_i({2{~b_amount_q, b_amount_q}}),
       .word_i  (s_axis_tdata),
       .field_o (field)
   );

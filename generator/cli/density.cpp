@@ -32,6 +32,7 @@ constexpr double published_bf16 = 4.4;
 std::string spec_text(const std::string& name, double clock_mhz, const ordered_json& keys) {
   ordered_json spec = {{"name", name}, {"design", "dot_unit"}};
   spec.update(keys);
+  spec["pipeline"] = "small";
   spec["target"] = {{"clock_mhz", clock_mhz}};
   return spec.dump(2) + "\n";
 }

@@ -73,14 +73,15 @@ DecoderCuts decoder_cuts(const model::ValidSpec& spec) {
 
 DotCuts dot_cuts(const model::ValidSpec& spec) {
   using enum spec::Pipeline;
-  const int k = spec.integer("k");
+  // ABC's SAT sweeping does not come to an end with the products of many more in one sum.
+  const int group = std::min(spec.integer("k"), 4);
   switch (pipeline_of(model::PipelinedUnit::dot, spec)) {
     case balanced:
-      return {0, std::min(k, 4), 1};
+      return {0, group, 1};
     case fast:
       return {1, 1, 1};
     default:
-      return {0, k, 0};
+      return {0, group, 0};
   }
 }
 

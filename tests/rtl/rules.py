@@ -22,15 +22,14 @@ BAD_VALUES = [
     (support.shape(8, 23, 8, 8, codings=0), "CODINGS_must_be_1_to_15"),
     (support.shape(8, 23, 8, 8, codings=16), "CODINGS_must_be_1_to_15"),
 ]
-# Settings that a design has beside its shape, and those of its parts.
-MAXIMA = support.shape(8, 7, 64, 8, codings=8)
-
 
 
 def bad_reset(good):
     return {**good, "ASYNC_RESET": 2}, "ASYNC_RESET_must_be_0_or_1"
 
 
+# Settings that a design has beside its shape, and those of its parts.
+MAXIMA = support.shape(8, 7, 64, 8, codings=8)
 BAD_ENCODERS = [
     *BAD_VALUES,
     ({**MAXIMA, "CUT_MAXIMUM": 1}, "CUT_MAXIMUM_must_make_at_most_4_stages"),

@@ -45,7 +45,7 @@ module hbfp_dot (
       .RESULT_MANTISSA(7),
       .RESULT_BITS    (16),
       .CUT_INPUT      (0),
-      .GROUP          (16),
+      .GROUP          (4),
       .CUT_ROUND      (0),
       .ASYNC_RESET    (0)
   ) u_dot (
