@@ -13,9 +13,10 @@
 namespace sfpgen::flow {
 namespace {
 
-constexpr std::array<ToolFacts, 9> all_tools = {{
+constexpr std::array<ToolFacts, 10> all_tools = {{
     {Tool::verilator, "verilator", "verilator", "Verilator", "--version"},
     {Tool::yosys, "yosys", "yosys", "Yosys", "-V"},
+    {Tool::yosys_abc, "yosys-abc", "yosys", "ABC of Yosys", "-h"},
     {Tool::abc, "berkeley-abc", "berkeley-abc", "ABC", "-h"},
     {Tool::sta, "sta", "opensta", "OpenSTA", "-version"},
     {Tool::iverilog, "iverilog", "iverilog", "Icarus Verilog", "-V"},

@@ -11,7 +11,18 @@
 namespace sfpgen::flow {
 
 /// Every outside program that sfpgen may start.
-enum class Tool { verilator, yosys, abc, sta, iverilog, make, ccache, cxx, nextpnr_ice40 };
+enum class Tool {
+  verilator,
+  yosys,
+  yosys_abc,
+  abc,
+  sta,
+  iverilog,
+  make,
+  ccache,
+  cxx,
+  nextpnr_ice40
+};
 
 /// What is known of a tool before it runs.
 struct ToolFacts {

@@ -47,6 +47,7 @@ diag::Result<render::TemplateStore> read_templates(const DataPaths& paths) {
   render::TemplateStore store;
   diag::Diagnostics findings;
   read_directory(paths.rtl_templates, ".v", store.rtl, findings);
+  read_directory(paths.rtl_templates / "formal", ".v", store.formal, findings);
   read_directory(paths.constraints, ".in", store.constraints, findings);
   if (!findings.empty()) return findings;
   return store;

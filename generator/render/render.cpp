@@ -61,4 +61,14 @@ std::vector<RenderedFile> render(const elaborate::Design& design, const Template
   return all_files(design, templates, technology, std::nullopt);
 }
 
+std::vector<RenderedFile> render_with(const elaborate::Design& design,
+                                      const TemplateStore& templates,
+                                      const std::vector<RenderedFile>& more) {
+  std::vector<RenderedFile> files = render(design, templates);
+  files.pop_back();  // the manifest of fewer files
+  files.insert(files.end(), more.begin(), more.end());
+  files.push_back({std::string(manifest_path), manifest(design, files)});
+  return files;
+}
+
 }  // namespace sfpgen::render

@@ -26,6 +26,11 @@ std::vector<RenderedFile> render(const elaborate::Design& design, const Template
 std::vector<RenderedFile> render(const elaborate::Design& design, const TemplateStore& templates,
                                  const Technology& technology);
 
+/// The same with `more` files, which the manifest lists too.
+std::vector<RenderedFile> render_with(const elaborate::Design& design,
+                                      const TemplateStore& templates,
+                                      const std::vector<RenderedFile>& more);
+
 /// The names of the files that are not the same for every design.
 std::string top_path(const elaborate::Design& design);        ///< "rtl/<name>.v"
 std::string file_list_path(const elaborate::Design& design);  ///< "<name>.f"

@@ -10,6 +10,7 @@ namespace sfpgen::render {
 /// Template texts by file name.
 struct TemplateStore {
   std::map<std::string, std::string, std::less<>> rtl;          ///< rtl_templates/*.v
+  std::map<std::string, std::string, std::less<>> formal;       ///< rtl_templates/formal/*.v
   std::map<std::string, std::string, std::less<>> constraints;  ///< constraints/*.in
 };
 

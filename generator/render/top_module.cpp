@@ -23,15 +23,15 @@ std::size_t longest(const Items& items, TextOf text_of) {
   return length;
 }
 
-std::string port_list(const elaborate::Design& design) {
-  const std::size_t range_width = longest(design.ports, range_of);
+std::string port_list(const std::vector<elaborate::Port>& ports) {
+  const std::size_t range_width = longest(ports, range_of);
   const std::size_t name_width =
-      longest(design.ports, [](const auto& port) { return std::string_view(port.name); });
+      longest(ports, [](const auto& port) { return std::string_view(port.name); });
   std::string text;
-  for (std::size_t i = 0; i < design.ports.size(); ++i) {
-    const elaborate::Port& port = design.ports[i];
-    if (i > 0 && port.group != design.ports[i - 1].group) text += '\n';
-    const bool last = i + 1 == design.ports.size();
+  for (std::size_t i = 0; i < ports.size(); ++i) {
+    const elaborate::Port& port = ports[i];
+    if (i > 0 && port.group != ports[i - 1].group) text += '\n';
+    const bool last = i + 1 == ports.size();
     text += fmt::format("    {:<6} wire {:>{}} {:<{}}  // {}\n", to_string(port.direction),
                         range_of(port), range_width, port.name + (last ? "" : ","), name_width + 1,
                         port.description);
@@ -39,16 +39,16 @@ std::string port_list(const elaborate::Design& design) {
   return text;
 }
 
-std::string wire_list(const elaborate::Design& design) {
+std::string wire_list(const std::vector<elaborate::Wire>& wires) {
   std::vector<std::string> ranges;
-  for (const elaborate::Wire& wire : design.wires)
+  for (const elaborate::Wire& wire : wires)
     ranges.push_back(wire.width == 1 ? "" : fmt::format("[{}:0]", wire.width - 1));
   const std::size_t range_width =
       longest(ranges, [](const std::string& range) { return std::string_view(range); });
   std::string text;
   for (std::size_t i = 0; i < ranges.size(); ++i) {
     text += fmt::format("  wire {:>{}}{}{};\n", ranges[i], range_width, range_width == 0 ? "" : " ",
-                        design.wires[i].name);
+                        wires[i].name);
   }
   return text.empty() ? text : '\n' + text;
 }
@@ -70,11 +70,23 @@ std::string instance_text(const elaborate::Instance& instance) {
     connections.push_back(
         fmt::format("      .{:<{}}({})", connection.port, port_width, connection.net));
   }
-  return fmt::format("  {} #(\n{}\n  ) {} (\n{}\n  );\n", instance.module,
-                     fmt::join(parameters, ",\n"), instance.name, fmt::join(connections, ",\n"));
+  const std::string set =
+      parameters.empty() ? "" : fmt::format("#(\n{}\n  ) ", fmt::join(parameters, ",\n"));
+  return fmt::format("  {} {}{} (\n{}\n  );\n", instance.module, set, instance.name,
+                     fmt::join(connections, ",\n"));
 }
 
 }  // namespace
+
+std::string module_text(std::string_view name, const std::vector<elaborate::Port>& ports,
+                        const std::vector<elaborate::Wire>& wires,
+                        const std::vector<elaborate::Instance>& instances) {
+  std::string text = "`default_nettype none\n\n";
+  text += fmt::format("module {} (\n{});\n", name, port_list(ports));
+  text += wire_list(wires);
+  for (const elaborate::Instance& instance : instances) text += '\n' + instance_text(instance);
+  return text + "\nendmodule\n\n`default_nettype wire\n";
+}
 
 std::string top_module(const elaborate::Design& design) {
   std::string text = fmt::format("// {}: {}.\n", design.name, summary(design));
@@ -85,12 +97,7 @@ std::string top_module(const elaborate::Design& design) {
   text +=
       "// The field formats are those of sfpgen's docs/wire_format.md. This file is yours, without "
       "conditions.\n\n";
-  text += "`default_nettype none\n\n";
-  text += fmt::format("module {} (\n{});\n", design.name, port_list(design));
-  text += wire_list(design);
-  for (const elaborate::Instance& instance : design.instances)
-    text += '\n' + instance_text(instance);
-  return text + "\nendmodule\n\n`default_nettype wire\n";
+  return text + module_text(design.name, design.ports, design.wires, design.instances);
 }
 
 }  // namespace sfpgen::render

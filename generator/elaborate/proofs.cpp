@@ -1,0 +1,327 @@
+// The tables of properties and of the proofs that each of them takes.
+#include "generator/elaborate/proofs.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+#include "generator/elaborate/modules.hpp"
+
+namespace sfpgen::elaborate {
+namespace {
+
+constexpr int row_way = 1;
+constexpr int smallest_width = 2;
+constexpr int packing = 3;
+constexpr int stream_rules = 4;
+constexpr int ranges = 6;
+
+constexpr std::array all_properties = {
+    Property{row_way,
+             "A row comes out of the decoder as the encoder was given it, for every row, base, "
+             "mantissa length, sign, zero code and exponent coding: every value kept, its mantissa "
+             "cut to its length, its sign only if that was asked for."},
+    Property{smallest_width,
+             "The width code of a row is the smallest one that fits all of its values."},
+    Property{
+        packing,
+        "What a step of the packer writes a step of the unpacker reads, bit for bit, for every "
+        "position, every length of a field, and whatever stood there before and comes behind "
+        "it."},
+    Property{stream_rules,
+             "A beat that is offered (TVALID) stays offered, and all of its payload stays as it "
+             "is, until it is taken (TREADY), on every master port."},
+    Property{ranges,
+             "Every FIFO counts right: its places are within it, it is full or empty when they "
+             "meet, and neither when they do not."},
+};
+
+// Cycles in which a packet of two rows has left encoder and decoder, with every cut there is.
+constexpr int row_cycles = 34;
+// Cycles of a step of the packer and one of the unpacker, with every cut.
+constexpr int packing_cycles = 8;
+constexpr int induction_cycles = 24;
+
+Property property(int number) {
+  const auto* const found =
+      std::find_if(all_properties.begin(), all_properties.end(),
+                   [number](const Property& entry) { return entry.number == number; });
+  if (found == all_properties.end())
+    throw std::logic_error(fmt::format("there is no property {}", number));
+  return *found;
+}
+
+const Instance* instance_of(const Design& design, std::initializer_list<std::string_view> modules) {
+  for (const Instance& instance : design.instances) {
+    if (std::find(modules.begin(), modules.end(), instance.module) != modules.end())
+      return &instance;
+  }
+  return nullptr;
+}
+
+std::int64_t value_of(const Instance& instance, std::string_view parameter) {
+  for (const Parameter& entry : instance.parameters) {
+    if (entry.name == parameter) return entry.value;
+  }
+  throw std::logic_error(fmt::format("{} has no parameter {}", instance.module, parameter));
+}
+
+std::vector<std::string> files_below(std::initializer_list<std::string_view> modules) {
+  std::vector<std::string> files;
+  for (const std::string_view module : modules) {
+    for (const std::string_view part : with_parts(module)) {
+      std::string file = fmt::format("{}.v", part);
+      if (std::find(files.begin(), files.end(), file) == files.end())
+        files.push_back(std::move(file));
+    }
+  }
+  return files;
+}
+
+// ---- rows: encoder and decoder of the design's own parameters; a design that has only one of the
+// two is proved with the other one as the smallest there is.
+
+struct CodingName {
+  std::int64_t mask;
+  int port_value;
+  std::string_view name;
+};
+constexpr std::array codings = {CodingName{1, 0, "raw"}, CodingName{2, 1, "delta"},
+                                CodingName{4, 2, "bias"}, CodingName{8, 3, "max"}};
+
+// What encoder and decoder of a proof are made with; one that the design lacks is the smallest.
+std::vector<Parameter> codec_parameters(const Instance* encoder, const Instance* decoder) {
+  const Instance& either = encoder != nullptr ? *encoder : *decoder;
+  std::vector<Parameter> parameters;
+  for (const char* name : {"EXPONENT_BITS", "MANTISSA_BITS", "LANES", "ROWS", "CODINGS"})
+    parameters.push_back({name, value_of(either, name), ""});
+  if (encoder != nullptr) {
+    for (const char* name :
+         {"CUT_MAXIMUM", "CUT_INPUT", "CUT_DIFFERENCE", "CUT_ROTATE", "CUT_OUTPUT"})
+      parameters.push_back({name, value_of(*encoder, name), ""});
+  }
+  if (decoder != nullptr) {
+    for (const char* name : {"CUT_ROWS", "CUT_ROTATE", "CUT_OUTPUT"})
+      parameters.push_back({fmt::format("DECODER_{}", name), value_of(*decoder, name), ""});
+  }
+  return parameters;
+}
+
+void append_rows(std::vector<Proof>& proofs, const Design& design) {
+  const Instance* const encoder = instance_of(design, {"sfp_encoder", "sfp_quantizing_encoder"});
+  const Instance* const decoder = instance_of(design, {"sfp_decoder"});
+  if (encoder == nullptr && decoder == nullptr) return;
+  const std::int64_t there = value_of(encoder != nullptr ? *encoder : *decoder, "CODINGS");
+  for (const int number : {row_way, smallest_width}) {
+    // A width is the encoder's choice.
+    if (number == smallest_width && encoder == nullptr) continue;
+    for (const CodingName& coding : codings) {
+      if ((there & coding.mask) == 0 || (number == smallest_width && coding.port_value == 0))
+        continue;
+      Proof proof{property(number),
+                  fmt::format("coding {}", coding.name),
+                  ProofMethod::all_cycles,
+                  row_cycles + 2,
+                  "sfp_prove_row",
+                  codec_parameters(encoder, decoder),
+                  {},
+                  files_below({"sfp_encoder", "sfp_decoder"}),
+                  {"sfp_prove_row.v"},
+                  {{"encoder_word", "u_encoder.word"},
+                   {"encoder_row", "u_encoder.row_c_q"},
+                   {"encoder_go", "u_encoder.go_out_q"},
+                   {"encoder_bits", "u_encoder.exponent_bits_c_q"},
+                   {"encoder_code", "u_encoder.code_c_q"},
+                   {"decoder_row", "u_decoder.r_valid"},
+                   {"decoder_go", "u_decoder.go_q"},
+                   {"decoder_field", "u_decoder.field"}},
+                  {"u_decoder.field"}};
+      proof.parameters.push_back({"END", row_cycles, ""});
+      proof.parameters.push_back({"PROPERTY", number, ""});
+      proof.parameters.push_back({"CODING", coding.port_value, ""});
+      proofs.push_back(std::move(proof));
+    }
+  }
+}
+
+// Lanes share everything but their words, and are copies of one another: one of them stands for
+// all.
+void append_packing(std::vector<Proof>& proofs, const Design& design) {
+  const Instance* const encoder = instance_of(design, {"sfp_encoder", "sfp_quantizing_encoder"});
+  const Instance* const decoder = instance_of(design, {"sfp_decoder"});
+  if (encoder == nullptr && decoder == nullptr) return;
+  Proof proof{property(packing),
+              "one lane",
+              ProofMethod::all_cycles,
+              packing_cycles,
+              "sfp_prove_packing",
+              codec_parameters(encoder, decoder),
+              {},
+              files_below({"sfp_encoder", "sfp_decoder"}),
+              {"sfp_prove_packing.v"},
+              {{"encoder_row", "u_encoder.row_c_q"},
+               {"encoder_start", "u_encoder.start_c_q"},
+               {"encoder_flush", "u_encoder.flush_c_q"},
+               {"encoder_extra", "u_encoder.exponent_bits_c_q"},
+               {"encoder_word", "u_encoder.word"},
+               {"encoder_go", "u_encoder.go_out_q"},
+               {"encoder_held", "u_encoder.held_out_q"},
+               {"encoder_empty", "u_encoder.u_data.empty_q"},
+               {"encoder_fill", "u_encoder.u_data.g_lane[0].fill_q"},
+               {"decoder_extra", "u_decoder.exponent_bits"},
+               {"decoder_begin", "u_decoder.begin_packet"},
+               {"decoder_a_step", "u_decoder.a_step"},
+               {"decoder_some", "u_decoder.a_some"},
+               {"decoder_b_step", "u_decoder.b_step"},
+               {"decoder_lost", "u_decoder.lost"},
+               {"decoder_need", "u_decoder.b_need_q"},
+               {"decoder_go", "u_decoder.go_q"},
+               {"decoder_word", "u_decoder.u_words.g_lane[0].word_q"},
+               {"decoder_field", "u_decoder.field"}},
+              {"u_encoder.row_c_q", "u_encoder.start_c_q", "u_encoder.flush_c_q",
+               "u_encoder.exponent_bits_c_q", "u_encoder.word", "u_decoder.exponent_bits"}};
+  for (Parameter& parameter : proof.parameters) {
+    if (parameter.name == "LANES") parameter.value = 1;
+  }
+  for (const char* name : {"last", "rotate", "sum", "kept", "turn"}) {
+    proof.joins.push_back(
+        {fmt::format("encoder_{}", name), fmt::format("u_encoder.u_data.u_position.{}_q", name)});
+    proof.joins.push_back(
+        {fmt::format("decoder_{}", name), fmt::format("u_decoder.u_position.{}_q", name)});
+  }
+  proofs.push_back(std::move(proof));
+}
+
+// ---- whole designs
+
+// The design with free inputs, every output on a wire of its own.
+Harness around(const Design& design) {
+  Harness harness;
+  Instance whole{design.name, "u_design", {}, {}};
+  for (const Port& port : design.ports) {
+    whole.connections.push_back({port.name, port.name});
+    if (port.direction == Direction::input) {
+      harness.ports.push_back(port);
+    } else {
+      harness.wires.push_back({port.name, port.width});
+    }
+  }
+  // Nothing is asked of a design before its first reset.
+  for (Connection& connection : whole.connections) {
+    if (connection.port == design.reset_port) connection.net = "reset";
+  }
+  harness.wires.push_back({"reset", 1});
+  harness.instances.push_back(
+      {"sfp_prove_reset",
+       "u_reset",
+       {},
+       {{"clk_i", design.clock_port}, {"rst_i", design.reset_port}, {"rst_o", "reset"}}});
+  harness.instances.push_back(std::move(whole));
+  return harness;
+}
+
+void append_stream_checkers(Harness& harness, const Design& design) {
+  for (const Stream& stream : design.streams) {
+    if (stream.direction == Direction::input) continue;
+    std::vector<std::string> payload;
+    int bits = 0;
+    for (const Port& port : design.ports) {
+      if (port.group != stream.name || port.direction == Direction::input ||
+          port.name == stream.name + "_tvalid")
+        continue;
+      payload.push_back(port.name);
+      bits += port.width;
+    }
+    harness.instances.push_back({"sfp_prove_stream",
+                                 "u_prove_" + stream.name,
+                                 {{"PAYLOAD_BITS", bits, ""}},
+                                 {{"clk_i", design.clock_port},
+                                  {"rst_i", "reset"},
+                                  {"tvalid_i", stream.name + "_tvalid"},
+                                  {"tready_i", stream.name + "_tready"},
+                                  {"payload_i", fmt::format("{{{}}}", fmt::join(payload, ", "))}}});
+  }
+}
+
+void append_fifo_checkers(Proof& proof, const Design& design) {
+  for (const Instance& fifo : design.instances) {
+    if (fifo.role != InstanceRole::fifo) continue;
+    const std::int64_t depth = value_of(fifo, "FIFO_DEPTH");
+    int place_bits = 0;
+    while ((std::int64_t{1} << place_bits) < depth) ++place_bits;
+    Instance checker{"sfp_prove_fifo",
+                     "u_prove_" + fifo.name,
+                     {{"FIFO_DEPTH", depth, ""}},
+                     {{"clk_i", design.clock_port}, {"rst_i", "reset"}}};
+    for (const char* net : {"put_q", "take_q", "ready_q", "valid_q"}) {
+      const bool place =
+          std::string_view(net).starts_with("put") || std::string_view(net).starts_with("take");
+      const std::string wire = fmt::format("{}_{}", fifo.name, net);
+      proof.harness.wires.push_back({wire, place ? place_bits : 1});
+      checker.connections.push_back(
+          {fmt::format("{}_i", std::string_view(net).substr(0, std::string_view(net).size() - 2)),
+           wire});
+      proof.joins.push_back({wire, fmt::format("u_design.{}.{}", fifo.name, net)});
+    }
+    proof.harness.instances.push_back(std::move(checker));
+  }
+}
+
+Proof whole_design(const Design& design, int number, std::string subject) {
+  Proof proof{property(number),
+              std::move(subject),
+              ProofMethod::induction,
+              induction_cycles,
+              std::string(harness_name),
+              {},
+              around(design),
+              design.template_files,
+              {"sfp_prove_reset.v"},
+              {},
+              {}};
+  return proof;
+}
+
+void append_streams(std::vector<Proof>& proofs, const Design& design) {
+  std::vector<std::string> masters;
+  bool fifos = false;
+  for (const Stream& stream : design.streams) {
+    if (stream.direction == Direction::output) masters.push_back(stream.name);
+  }
+  for (const Instance& instance : design.instances)
+    fifos = fifos || instance.role == InstanceRole::fifo;
+  if (!masters.empty()) {
+    Proof proof = whole_design(design, stream_rules, fmt::format("{}", fmt::join(masters, ", ")));
+    append_stream_checkers(proof.harness, design);
+    proof.formal_files.emplace_back("sfp_prove_stream.v");
+    // A FIFO hands on what it holds: that takes what the ranges say.
+    append_fifo_checkers(proof, design);
+    if (fifos) proof.formal_files.emplace_back("sfp_prove_fifo.v");
+    proofs.push_back(std::move(proof));
+  }
+  if (fifos) {
+    Proof proof = whole_design(design, ranges, "FIFOs");
+    append_fifo_checkers(proof, design);
+    proof.formal_files.emplace_back("sfp_prove_fifo.v");
+    proofs.push_back(std::move(proof));
+  }
+}
+
+}  // namespace
+
+std::span<const Property> properties() { return all_properties; }
+
+std::vector<Proof> proofs_of(const Design& design) {
+  std::vector<Proof> proofs;
+  append_rows(proofs, design);
+  append_packing(proofs, design);
+  append_streams(proofs, design);
+  std::stable_sort(proofs.begin(), proofs.end(), [](const Proof& left, const Proof& right) {
+    return left.property.number < right.property.number;
+  });
+  return proofs;
+}
+
+}  // namespace sfpgen::elaborate

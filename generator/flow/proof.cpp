@@ -1,0 +1,119 @@
+// Yosys makes the model and does induction; its ABC does the rest.
+#include "generator/flow/proof.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <optional>
+#include <system_error>
+
+#include "generator/flow/process.hpp"
+#include "generator/flow/text.hpp"
+#include "generator/flow/tools.hpp"
+#include "generator/flow/yosys.hpp"
+
+namespace sfpgen::flow {
+namespace {
+
+// The whole number in the word behind `label`, if that is in the text.
+std::optional<int> number_behind(std::string_view text, std::string_view label) {
+  const std::size_t place = text.find(label);
+  if (place == std::string_view::npos) return std::nullopt;
+  std::string_view word = text.substr(place + label.size());
+  word = word.substr(0, word.find_first_not_of("0123456789"));
+  const auto number = integer_in(word);
+  return number ? std::optional(static_cast<int>(*number)) : std::nullopt;
+}
+
+std::string abc_command(const ProofRequest& request) {
+  // Assumptions become part of the property; several assertions are one for pdr.
+  const std::string prover = request.prover == Prover::pdr
+                                 ? std::string("orpos; scleanup; scorr; pdr")
+                                 : fmt::format("bmc3 -F {} -v", request.cycles);
+  return fmt::format("read_aiger {}; fold; strash; {}", request.aiger, prover);
+}
+
+Result<ProofReport> run_abc(const ProofRequest& request) {
+  ProcessRequest run;
+  run.arguments = {std::string(facts_of(Tool::yosys_abc).program), "-c", abc_command(request)};
+  run.working_directory = request.directory;
+  run.log_file = request.directory / (request.aiger + ".log");
+  const ProcessResult result = run_process(run);
+  if (!result.succeeded()) return tool_failure(Tool::yosys_abc, result, run.log_file);
+  return parse_abc(result.output);
+}
+
+}  // namespace
+
+std::string_view to_string(Prover prover) {
+  switch (prover) {
+    case Prover::induction:
+      return "sat -tempinduct";
+    case Prover::bmc3:
+      return "bmc3";
+    case Prover::pdr:
+      return "pdr";
+  }
+  return "";
+}
+
+ProofReport parse_induction(std::string_view output) {
+  ProofReport report;
+  if (output.find("Induction step proven: SUCCESS!") != std::string_view::npos) {
+    report.verdict = Verdict::proved;
+  } else if (output.find("model found for base case: FAIL!") != std::string_view::npos) {
+    report.verdict = Verdict::failed;
+    const std::size_t last = output.rfind("[base case ");
+    if (last != std::string_view::npos)
+      report.cycles = number_behind(output.substr(last), "[base case ").value_or(0);
+  }
+  return report;
+}
+
+ProofReport parse_abc(std::string_view output) {
+  ProofReport report;
+  if (const auto frame = number_behind(output, "was asserted in frame ")) {
+    report.verdict = Verdict::failed;
+    report.cycles = *frame + 1;
+  } else if (const auto frames = number_behind(output, "No output asserted in ")) {
+    report.verdict = Verdict::clean;
+    report.cycles = *frames;
+  } else if (output.find("Property proved.") != std::string_view::npos) {
+    report.verdict = Verdict::proved;
+  }
+  return report;
+}
+
+std::optional<FlowError> missing_proof_tool() {
+  for (const Tool tool : {Tool::yosys, Tool::yosys_abc}) {
+    if (const auto found = find_tool(tool); !found.ok()) return found.error();
+  }
+  return std::nullopt;
+}
+
+Result<ProofReport> run_proof(const ProofRequest& request) {
+  const auto start = std::chrono::steady_clock::now();
+  const auto log_of = [&request](const std::string& script) {
+    return request.directory / (script + ".log");
+  };
+  const auto made = yosys_output(request.directory, request.script, log_of(request.script));
+  if (!made.ok()) return made.error();
+  Result<ProofReport> report = parse_induction(made.value());
+  if (request.prover != Prover::induction) report = run_abc(request);
+  if (!report.ok()) return report;
+  if (report.value().verdict == Verdict::failed) {
+    const std::filesystem::path trace = request.directory / request.trace;
+    if (request.prover != Prover::induction) {
+      const auto traced =
+          yosys_output(request.directory, request.trace_script, log_of(request.trace_script));
+      if (!traced.ok()) return traced.error();
+    }
+    std::error_code none;
+    if (std::filesystem::exists(trace, none)) report.value().trace = trace;
+  }
+  report.value().seconds =
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return report;
+}
+
+}  // namespace sfpgen::flow

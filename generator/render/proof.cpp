@@ -1,0 +1,108 @@
+// Fills in the scripts of proofs.
+#include "generator/render/proof.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "generator/render/render.hpp"
+#include "generator/render/tokens.hpp"
+#include "generator/render/top_module.hpp"
+
+namespace sfpgen::render {
+namespace {
+
+constexpr std::string_view formal_directory = "formal";
+
+std::string verilog_of(const elaborate::Design& design, const elaborate::Proof& proof,
+                       const ProofNames& names) {
+  std::vector<std::string> files;
+  for (const std::string& file : proof.template_files)
+    files.push_back(fmt::format("\"rtl/{}\"", file));
+  for (const std::string& file : proof.formal_files)
+    files.push_back(fmt::format("\"{}/{}\"", formal_directory, file));
+  if (!proof.harness.instances.empty()) {
+    files.push_back(fmt::format("\"{}\"", top_path(design)));
+    files.push_back(fmt::format("\"{}\"", names.harness));
+  }
+  return fmt::format("{}", fmt::join(files, " "));
+}
+
+std::string parameters_of(const elaborate::Proof& proof) {
+  std::string text;
+  for (const elaborate::Parameter& parameter : proof.parameters)
+    text += fmt::format(" -set {} {}", parameter.name, parameter.value);
+  return text.empty() ? "# no parameters" : fmt::format("chparam{} {}", text, proof.top);
+}
+
+// A net is cut before it is joined, so that the proof's wire is what takes its place.
+std::string joins_of(const elaborate::Proof& proof) {
+  std::vector<std::string> lines;
+  for (const std::string& net : proof.cuts) lines.push_back(fmt::format("cutpoint w:{}", net));
+  for (const elaborate::Join& join : proof.joins)
+    lines.push_back(fmt::format("connect -nounset -set {} {}", join.wire, join.net));
+  return lines.empty() ? "# no nets within" : fmt::format("{}", fmt::join(lines, "\n"));
+}
+
+void append_new(std::vector<RenderedFile>& files, RenderedFile file) {
+  const bool known = std::any_of(files.begin(), files.end(), [&file](const RenderedFile& other) {
+    return other.path == file.path;
+  });
+  if (!known) files.push_back(std::move(file));
+}
+
+}  // namespace
+
+ProofNames proof_names(std::size_t index) {
+  const std::string stem = fmt::format("proof_{}", index + 1);
+  return {stem + ".ys", stem + "_trace.ys", stem + ".v",
+          stem + ".il", stem + ".aig",      stem + ".vcd"};
+}
+
+std::vector<RenderedFile> proof_files(const elaborate::Design& design,
+                                      const std::vector<elaborate::Proof>& proofs,
+                                      const TemplateStore& templates) {
+  std::vector<RenderedFile> files;
+  const auto in_design = [&design](const std::string& file) {
+    const auto& own = design.template_files;
+    return std::find(own.begin(), own.end(), file) != own.end();
+  };
+  for (std::size_t index = 0; index < proofs.size(); ++index) {
+    const elaborate::Proof& proof = proofs[index];
+    const ProofNames names = proof_names(index);
+    for (const std::string& file : proof.template_files) {
+      if (!in_design(file)) append_new(files, {"rtl/" + file, text_of(templates.rtl, file)});
+    }
+    for (const std::string& file : proof.formal_files) {
+      append_new(files,
+                 {fmt::format("{}/{}", formal_directory, file), text_of(templates.formal, file)});
+    }
+    if (!proof.harness.instances.empty()) {
+      files.push_back({names.harness, module_text(proof.top, proof.harness.ports,
+                                                  proof.harness.wires, proof.harness.instances)});
+    }
+    Tokens tokens = {{"VERILOG_FILES", verilog_of(design, proof, names)},
+                     {"PARAMETERS", parameters_of(proof)},
+                     {"TOP", proof.top},
+                     {"JOINS", joins_of(proof)},
+                     {"MODEL", names.model}};
+    const bool induction = proof.method == elaborate::ProofMethod::induction;
+    if (induction) {
+      tokens.emplace("CYCLES", std::to_string(proof.cycles));
+      tokens.emplace("TRACE", names.trace);
+    } else {
+      tokens.emplace("AIGER", names.aiger);
+    }
+    const char* const file = induction ? "prove_induction.ys.in" : "prove_aiger.ys.in";
+    files.push_back({names.script, substitute(file, text_of(templates.constraints, file), tokens)});
+    const char* const trace = "prove_trace.ys.in";
+    files.push_back({names.trace_script, substitute(trace, text_of(templates.constraints, trace),
+                                                    {{"MODEL", names.model},
+                                                     {"CYCLES", std::to_string(proof.cycles)},
+                                                     {"TRACE", names.trace}})});
+  }
+  return files;
+}
+
+}  // namespace sfpgen::render

@@ -1,0 +1,34 @@
+// The Verilog and the scripts of a design's proofs.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "generator/elaborate/proofs.hpp"
+#include "generator/render/rendered_file.hpp"
+#include "generator/render/template_store.hpp"
+
+namespace sfpgen::render {
+
+/// The files of one proof, relative to the design's directory. The last three are written by the
+/// scripts.
+struct ProofNames {
+  std::string script;        ///< for yosys
+  std::string trace_script;  ///< likewise: a broken property's way as a waveform
+  std::string harness;       ///< Verilog around the design
+  std::string model;         ///< the design and its assertions, flat
+  std::string aiger;         ///< the same as gates
+  std::string trace;         ///< VCD
+};
+
+/// Those of the proof at `index` of a design's list.
+ProofNames proof_names(std::size_t index);
+
+/// What the proofs need beside the design's own files, and their scripts, which run from inside the
+/// directory.
+std::vector<RenderedFile> proof_files(const elaborate::Design& design,
+                                      const std::vector<elaborate::Proof>& proofs,
+                                      const TemplateStore& templates);
+
+}  // namespace sfpgen::render

@@ -1,0 +1,38 @@
+// Proof of a FIFO's counters, beside the design that holds it: the proof's script joins the ports to its registers.
+//
+// bounded   no: by induction over cycles
+//
+// 6. Every FIFO counts right: its places are within it, it is full or empty when they meet, and neither when they do
+//    not.
+
+`ifndef SFP_PROVE_FIFO_V
+`define SFP_PROVE_FIFO_V
+`default_nettype none
+
+module sfp_prove_fifo #(
+    parameter FIFO_DEPTH = 2  // beats
+) (
+    input wire                          clk_i,
+    input wire                          rst_i,
+    input wire [$clog2(FIFO_DEPTH)-1:0] put_i,
+    input wire [$clog2(FIFO_DEPTH)-1:0] take_i,
+    input wire                          ready_i,
+    input wire                          valid_i
+);
+
+  reg up_q = 1'b0;  // a reset has been there
+  always @(posedge clk_i) up_q <= up_q | rst_i;
+
+  always @* begin
+    if (up_q) begin
+      assert (put_i < FIFO_DEPTH);
+      assert (take_i < FIFO_DEPTH);
+      if (put_i == take_i) assert (ready_i != valid_i);
+      else assert (ready_i & valid_i);
+    end
+  end
+
+endmodule
+
+`default_nettype wire
+`endif

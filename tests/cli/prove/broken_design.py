@@ -1,0 +1,45 @@
+"""Every property fails on a design that breaks it: exit 1, the cycle, a trace."""
+import json
+import pathlib
+import tempfile
+
+from support import BrokenTemplate, Run, check, install, write_spec
+
+# Property, template, what it says, what it says instead.
+FAULTS = [
+    (1, "codec", "sfp_delta_split.v", "^ {E{code_i[0]}}", "^ {E{1'b0}}"),
+    (1, "codec", "sfp_quantize.v", "| nan_gone, mantissa_i", "| 1'b0, mantissa_i"),
+    (2, "codec", "sfp_row_width.v", "zero_i | forced_i[w] | (|magnitude_i)", "zero_i | forced_i[w] | 1'b1"),
+    (3, "codec", "sfp_unpacker.v", "(word_q & ~mask_i)", "(word_q & ~(mask_i << 1))"),
+    (3, "codec", "sfp_packer.v", "~(here & {WIDTH{next}})", "~(here & {WIDTH{next & 1'b0}})"),
+    (4, "codec", "sfp_packer.v", ".d_i  (stall_o)", ".d_i  (stall_o & ~m_axis_tlast)"),
+    (4, "codec", "sfp_decoder.v", "skid_q      <= m_axis_tdata", "skid_q      <= d_value"),
+    (4, "queued", "sfp_axis_fifo.v", "take | (put_next != take_q)", "1'b1"),
+    (6, "queued", "sfp_axis_fifo.v", "take | (put_next != take_q)", "1'b1"),
+]
+SPECS = {
+    "codec": {"design": "sfp_codec", "container": {"exponent_bits": 3, "mantissa_bits": 4}, "lanes": 1, "rows": 2},
+    "queued": {"design": "gecko_decoder", "exponent_bits": 3, "lanes": 1, "rows": 2, "fifo_depth": 2},
+}
+
+
+def main(directory):
+    prefix = directory / "prefix"
+    program = install(prefix)
+    specs = {name: write_spec(directory, f"small_{name}", **keys) for name, keys in SPECS.items()}
+    for index, (number, design, template, old, new) in enumerate(FAULTS):
+        report_file = directory / "report.json"
+        with BrokenTemplate(prefix, template, old, new):
+            run = Run(["prove", specs[design], "--property", number, "--json", report_file, "--work-dir",
+                       directory / f"work_{index}"], program)
+        check(run.status == 1, f"{template} with {new!r} breaks property {number}", run)
+        check("FAILED" in run.out.splitlines()[0], "the first line says so", run)
+        failed = [proof for proof in json.loads(report_file.read_text())["proofs"] if proof["result"] == "failed"]
+        check(failed and all(proof["property"] == number for proof in failed), "as a way to break it", run)
+        trace = pathlib.Path(failed[0]["trace"])
+        check(trace.is_file() and "$enddefinitions" in trace.read_text(), "with a trace", run)
+        check(str(trace) in run.out, "that is named", run)
+
+
+with tempfile.TemporaryDirectory() as temporary:
+    main(pathlib.Path(temporary))

@@ -1,0 +1,45 @@
+"""Small designs are proved, the report says what and how, and a wrong wish is refused."""
+import json
+import pathlib
+import tempfile
+
+from support import Run, check, write_spec
+
+# Designs and the properties that each of them has.
+GRID = {
+    "tiny_codec": ({"design": "sfp_codec", "container": {"exponent_bits": 3, "mantissa_bits": 4}, "lanes": 2, "rows": 2,
+                    "codings": ["raw", "delta", "bias", "max"]}, {1, 2, 3, 4}),
+    "fast_encoder": ({"design": "sfp_encoder", "container": {"exponent_bits": 5, "mantissa_bits": 2}, "lanes": 1,
+                      "rows": 1, "pipeline": "fast"}, {1, 2, 3, 4}),
+    "queued_decoder": ({"design": "sfp_decoder", "container": {"exponent_bits": 2, "mantissa_bits": 5}, "lanes": 1,
+                        "rows": 3, "reset": "asynchronous", "fifo_depth": 2}, {1, 3, 4, 6}),
+    "small_gecko": ({"design": "gecko_encoder", "exponent_bits": 3, "lanes": 2, "rows": 2}, {4}),
+}
+
+
+def main(directory):
+    for name, (keys, expected) in GRID.items():
+        spec = write_spec(directory, name, **keys)
+        report_file = directory / f"{name}.report.json"
+        run = Run(["prove", spec, "--json", report_file])
+        check(run.status == 0, f"{name} is proved", run)
+        check(run.out.splitlines()[0].endswith(": proved"), "the first line says so", run)
+        report = json.loads(report_file.read_text())
+        check(report["passed"] and report["name"] == name, "the JSON says so", run)
+        check({proof["property"] for proof in report["proofs"]} == expected, f"{name} has {expected}", run)
+        for proof in report["proofs"]:
+            check(proof["result"] == "proved" and not proof["trace"], f"property {proof['property']} is proved", run)
+            check(f"{proof['property']}. {proof['words']}" in run.out, "in words", run)
+        check(any(tool.startswith("Yosys 0") for tool in report["tools"]), "tool versions", run)
+
+    only = Run(["prove", spec, "--property", 4, "--work-dir", directory / "kept"])
+    check(only.status == 0 and "ran in" in only.out, "one property, in a directory of its own", only)
+    check((directory / "kept" / "design" / "proof_1.ys").is_file(), "which is kept", only)
+    none = Run(["prove", spec, "--property", 1])
+    check(none.status == 2 and "none of these properties is one of a gecko_encoder" in none.err, "not of it", none)
+    absent = Run(["prove", directory / "absent.json"])
+    check(absent.status == 2 and "absent.json" in absent.err, "a spec that is not there", absent)
+
+
+with tempfile.TemporaryDirectory() as temporary:
+    main(pathlib.Path(temporary))

@@ -1,0 +1,76 @@
+// Proofs: which a design has, and that their words are those beside the assertions.
+#include "generator/elaborate/proofs.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <set>
+#include <string>
+
+#include "generator/elaborate/elaborate.hpp"
+
+using namespace sfpgen;
+using namespace sfpgen::elaborate;
+
+namespace {
+
+Design design_of(const std::string& rest) {
+  return elaborate::elaborate(model::validate(spec::parse(R"({"name":"x",)" + rest + "}")).value());
+}
+
+std::set<int> numbers_of(const std::string& rest) {
+  std::set<int> numbers;
+  for (const Proof& proof : proofs_of(design_of(rest))) numbers.insert(proof.property.number);
+  return numbers;
+}
+
+std::string text_of(const std::string& file) {
+  std::ifstream stream(std::string(SFPGEN_SOURCE_DIR) + "/rtl_templates/" + file);
+  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+}
+
+// A comment as one line.
+std::string prose(const std::string& text) {
+  return std::regex_replace(text, std::regex("\\s*\n//\\s*"), " ");
+}
+
+}  // namespace
+
+TEST_CASE("every design has the proofs of its units") {
+  CHECK(numbers_of(R"("design":"sfp_codec")") == std::set{1, 2, 3, 4});
+  CHECK(numbers_of(R"("design":"sfp_decoder")") == std::set{1, 3, 4});
+  CHECK(numbers_of(R"("design":"sfp_encoder","fifo_depth":4)") == std::set{1, 2, 3, 4, 6});
+  CHECK(numbers_of(R"("design":"packer","word_bits":16)") == std::set{4});
+  CHECK(numbers_of(R"("design":"bitchop")").empty());
+}
+
+TEST_CASE("a row is proved in each coding that there is, with a width where it has a code") {
+  const Design design = design_of(R"("design":"sfp_codec","codings":["raw","delta","bias","max"])");
+  int ways = 0;
+  int widths = 0;
+  for (const Proof& proof : proofs_of(design)) {
+    ways += proof.property.number == 1 ? 1 : 0;
+    widths += proof.property.number == 2 ? 1 : 0;
+  }
+  CHECK(ways == 4);
+  CHECK(widths == 3);
+}
+
+TEST_CASE("the words of every property stand beside its assertions") {
+  std::set<int> used;
+  for (const char* rest :
+       {R"("design":"sfp_codec","fifo_depth":4)", R"("design":"gecko_encoder")"}) {
+    for (const Proof& proof : proofs_of(design_of(rest))) {
+      const std::string words =
+          std::to_string(proof.property.number) + ". " + std::string(proof.property.words);
+      bool found = false;
+      for (const std::string& file : proof.formal_files)
+        found = found || prose(text_of("formal/" + file)).find(words) != std::string::npos;
+      CHECK_MESSAGE(found, words);
+      used.insert(proof.property.number);
+    }
+  }
+  for (const Property& property : properties()) CHECK(used.count(property.number) == 1);
+}
