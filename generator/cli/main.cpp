@@ -16,6 +16,7 @@
 #include "generator/cli/density_command.hpp"
 #include "generator/cli/exit_code.hpp"
 #include "generator/cli/generate_command.hpp"
+#include "generator/cli/mutate_command.hpp"
 #include "generator/cli/power_command.hpp"
 #include "generator/cli/prove_command.hpp"
 #include "generator/cli/report_command.hpp"
@@ -74,6 +75,7 @@ int run(int argc, char** argv) {
   sfpgen::cli::register_density_command(app, exit_code);
   sfpgen::cli::register_power_command(app, exit_code);
   sfpgen::cli::register_prove_command(app, exit_code);
+  sfpgen::cli::register_mutate_command(app, exit_code);
   sfpgen::cli::register_verify_command(app, exit_code);
   sfpgen::cli::register_report_command(app, exit_code);
 

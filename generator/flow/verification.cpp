@@ -89,7 +89,8 @@ Result<VerificationReport> run_verification(const std::filesystem::path& program
   ProcessRequest run;
   run.arguments = {program.string(), request_name, report_name};
   run.working_directory = directory;
-  run.standard_error = StandardError::inherited;
+  run.standard_error = request.progress;
+  run.time_out = request.time_out;
   const ProcessResult result = run_process(run);
   if (!result.succeeded()) {
     return FlowError{FlowFault::tool,

@@ -1,12 +1,14 @@
 // Runs the program that verilator.hpp builds, and reads what its bench reports.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
 
+#include "generator/flow/process.hpp"
 #include "generator/flow/result.hpp"
 
 namespace sfpgen::flow {
@@ -20,6 +22,8 @@ struct VerificationRequest {
   std::filesystem::path trace;                 ///< waveform to write, absolute; empty: none
   /// File for toggle counts, absolute; with it only the tensors run. Empty: the whole test.
   std::filesystem::path activity;
+  StandardError progress = StandardError::inherited;  ///< merged: kept from the user
+  std::chrono::milliseconds time_out{0};              ///< zero: none
 };
 
 /// One tensor that ran through.

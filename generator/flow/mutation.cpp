@@ -1,0 +1,139 @@
+// Yosys makes mutants and compares them; the bench tells them apart.
+#include "generator/flow/mutation.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <set>
+
+#include "generator/flow/text.hpp"
+#include "generator/flow/yosys.hpp"
+
+namespace sfpgen::flow {
+namespace {
+
+constexpr const char* list_name = "mutations.txt";
+constexpr const char* selection_name = "mutation.mem";
+constexpr const char* command_name = "mutation.ys";
+constexpr const char* hidden_name = "hidden.ys";
+// Rounds in which registers that a fault reaches are left out of a comparison.
+constexpr int most_rounds = 4;
+
+// "rtl/sfp_add.v:33.2-34.5" to "rtl/sfp_add.v:33".
+std::string line_of(std::string_view source) {
+  return std::string(source.substr(0, source.find('.', source.rfind(':'))));
+}
+
+FlowError unwritable(const std::filesystem::path& file) {
+  return {FlowFault::tool, fmt::format("cannot write {}", file.string())};
+}
+
+bool write(const std::filesystem::path& file, std::string_view text) {
+  std::ofstream stream(file, std::ios::binary);
+  stream << text;
+  stream.close();
+  return !stream.fail();
+}
+
+// "mutate -ctrl name width number -mode inv -module m -cell c -port A -portbit 3 ... -src
+// f:1.2-3.4"
+Mutation read_mutation(std::string_view line) {
+  const std::vector<std::string_view> words = words_of(line);
+  Mutation mutation;
+  mutation.command = "mutate";
+  for (std::size_t index = 1; index + 1 < words.size(); index += 2) {
+    const std::string_view key = words[index];
+    const std::string_view value = words[index + 1];
+    if (key == "-ctrl" && index + 3 < words.size()) {
+      mutation.number = static_cast<int>(integer_in(words[index + 3]).value_or(0));
+      index += 2;
+      continue;
+    }
+    mutation.command += fmt::format(" {} {}", key, value);
+    if (key == "-mode") mutation.mode = value;
+    if (key == "-cell") mutation.place = value;
+    if (key == "-port") mutation.place += fmt::format(" {}", value);
+    if (key == "-portbit") mutation.place += fmt::format("[{}]", value);
+    if (key != "-src") continue;
+    std::string source = line_of(value);
+    if (std::find(mutation.sources.begin(), mutation.sources.end(), source) ==
+        mutation.sources.end())
+      mutation.sources.push_back(std::move(source));
+  }
+  return mutation;
+}
+
+// The wires within the design that `equiv_status` has no proof for: "Unproven $equiv $auto$3:
+// \\u.x_gold [0] ..." gives "u.x". Brackets would be a choice of letters to Yosys.
+std::set<std::string> unproven_wires(std::string_view output) {
+  std::set<std::string> wires;
+  for (const std::string_view line : lines_of(output)) {
+    if (line.find("Unproven $equiv ") == std::string_view::npos) continue;
+    const std::size_t end = line.rfind("_gold");
+    const std::size_t start = line.find(": \\");
+    if (end == std::string_view::npos || start == std::string_view::npos) continue;
+    std::string name(line.substr(start + 3, end - start - 3));
+    std::replace_if(
+        name.begin(), name.end(), [](char letter) { return letter == '[' || letter == ']'; }, '?');
+    wires.insert(std::move(name));
+  }
+  return wires;
+}
+
+}  // namespace
+
+std::vector<Mutation> parse_mutations(std::string_view text) {
+  std::vector<Mutation> mutations;
+  for (const std::string_view line : lines_of(text)) {
+    if (line.starts_with("mutate ")) mutations.push_back(read_mutation(line));
+  }
+  return mutations;
+}
+
+Result<std::vector<Mutation>> make_mutant(const std::filesystem::path& directory,
+                                          std::string_view script) {
+  const auto made = yosys_output(directory, script, directory / fmt::format("{}.log", script));
+  if (!made.ok()) return made.error();
+  std::ifstream list(directory / list_name, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(list), std::istreambuf_iterator<char>()};
+  std::vector<Mutation> mutations = parse_mutations(text);
+  if (mutations.empty())
+    return FlowError{FlowFault::tool, "Yosys found no place for a fault in the design"};
+  return mutations;
+}
+
+Result<bool> passes_with(int number, const std::filesystem::path& program,
+                         const std::filesystem::path& directory,
+                         const VerificationRequest& request) {
+  if (!write(directory / selection_name, fmt::format("{:x}\n", number)))
+    return unwritable(directory / selection_name);
+  const auto report = run_verification(program, directory, request);
+  if (!report.ok()) {
+    if (number == 0) return report.error();
+    return false;
+  }
+  return report.value().passed;
+}
+
+Result<bool> is_equivalent(const Mutation& mutation, const std::filesystem::path& directory,
+                           std::string_view script) {
+  if (!write(directory / command_name, mutation.command + "\n"))
+    return unwritable(directory / command_name);
+  std::string hidden = "# nothing yet\n";
+  for (int round = 0; round < most_rounds; ++round) {
+    if (!write(directory / hidden_name, hidden)) return unwritable(directory / hidden_name);
+    const auto output = yosys_output(directory, script, directory / fmt::format("{}.log", script));
+    if (!output.ok()) return output.error();
+    if (output.value().find("Equivalence successfully proven!") != std::string::npos) return true;
+    for (const std::string& wire : unproven_wires(output.value())) {
+      // A port of the design itself: the fault shows.
+      if (wire.find('.') == std::string::npos) return false;
+      hidden += fmt::format("rename -hide w:{}\n", wire);
+    }
+  }
+  return false;
+}
+
+}  // namespace sfpgen::flow

@@ -1,0 +1,47 @@
+// Puts faults into a design, one at a time, and sees what becomes of them.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "generator/flow/result.hpp"
+#include "generator/flow/verification.hpp"
+
+namespace sfpgen::flow {
+
+/// One fault, as Yosys names it.
+struct Mutation {
+  int number = 0;                    ///< from 1 up; the mutant is switched on by it
+  std::string mode;                  ///< "inv", "const0", "const1", "cnot0", "cnot1"
+  std::string place;                 ///< cell, port and bit
+  std::vector<std::string> sources;  ///< "file:line", each once
+  std::string command;               ///< puts it in for good
+};
+
+/// What became of a fault.
+enum class Fate {
+  killed,      ///< the verification noticed
+  equivalent,  ///< it changes nothing: proved
+  survived,    ///< neither
+};
+
+/// Reads the list that Yosys' `mutate -list` writes.
+std::vector<Mutation> parse_mutations(std::string_view text);
+
+/// Runs the script that makes the mutant, in `directory`; the faults in it.
+Result<std::vector<Mutation>> make_mutant(const std::filesystem::path& directory,
+                                          std::string_view script);
+
+/// Whether the verification passes with fault `number` (0: none). A bench that breaks off or takes
+/// longer than the request allows has noticed.
+Result<bool> passes_with(int number, const std::filesystem::path& program,
+                         const std::filesystem::path& directory,
+                         const VerificationRequest& request);
+
+/// Whether the fault changes nothing, by the script in `directory`: false where no proof was found.
+Result<bool> is_equivalent(const Mutation& mutation, const std::filesystem::path& directory,
+                           std::string_view script);
+
+}  // namespace sfpgen::flow

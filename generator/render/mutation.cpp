@@ -1,0 +1,52 @@
+// Fills in the scripts of mutate.
+#include "generator/render/mutation.hpp"
+
+#include <string>
+
+#include "generator/render/scripts.hpp"
+#include "generator/render/tokens.hpp"
+#include "generator/render/top_module.hpp"
+
+namespace sfpgen::render {
+namespace {
+
+constexpr int number_bits = 16;
+// Cycles of the induction that tells a fault without effect.
+constexpr int equivalence_cycles = 5;
+
+constexpr const char* select_path = "sfp_mutation.v";
+constexpr const char* top_path = "mutant_top.v";
+
+// The design's ports around the mutant.
+std::string mutant_top(const elaborate::Design& design) {
+  elaborate::Instance mutant{"sfp_mutant", "u_mutant", {}, {{"mutation_i", "mutation"}}};
+  for (const elaborate::Port& port : design.ports)
+    mutant.connections.push_back({port.name, port.name});
+  const elaborate::Instance select{
+      "sfp_mutation", "u_mutation", {{"BITS", number_bits, ""}}, {{"number_o", "mutation"}}};
+  return module_text(design.name, design.ports, {{"mutation", number_bits}}, {select, mutant});
+}
+
+}  // namespace
+
+std::vector<RenderedFile> mutation_files(const elaborate::Design& design, int count,
+                                         std::uint32_t seed, const TemplateStore& templates) {
+  const char* const mutate = "mutate.ys.in";
+  const char* const equivalence = "mutate_equivalence.ys.in";
+  return {
+      {std::string(mutate_script_path), substitute(mutate, text_of(templates.constraints, mutate),
+                                                   {{"VERILOG_FILES", quoted_verilog_paths(design)},
+                                                    {"TOP", design.name},
+                                                    {"COUNT", std::to_string(count)},
+                                                    {"SEED", std::to_string(seed)},
+                                                    {"NUMBER_BITS", std::to_string(number_bits)}})},
+      {std::string(equivalence_script_path),
+       substitute(equivalence, text_of(templates.constraints, equivalence),
+                  {{"CYCLES", std::to_string(equivalence_cycles)}})},
+      {select_path, text_of(templates.formal, select_path)},
+      {top_path, mutant_top(design)}};
+}
+
+std::vector<std::string> mutant_verilog_paths() { return {"mutant.v", select_path, top_path}; }
+
+}  // namespace sfpgen::render
