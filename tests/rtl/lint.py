@@ -22,8 +22,7 @@ def settings(module, names, parameters):
     """The values of a module's own parameters for a design of this shape."""
     width = 1 + parameters["EXPONENT_BITS"] + parameters["MANTISSA_BITS"]
     known = {**parameters, **support.quantizer_parameters(parameters), "WIDTH": width, "CODE_BITS": (parameters["EXPONENT_BITS"] - 1).bit_length(),
-             "ACCUMULATOR_BITS": support.accumulator_bits(parameters), "TERMS": parameters["LANES"], "FACTOR_BITS": max(2, width - 8),
-             "TERM_BITS": 8 + parameters["ROWS"] % 40, "SCALE_BITS": parameters["EXPONENT_BITS"]}
+             "ACCUMULATOR_BITS": support.accumulator_bits(parameters)}
     known["BITS"] = min(parameters["ROWS"], 16)
     known["DIGITS"] = min(known["BITS"], 1 + parameters["LANES"] % 2)
     known["SCALES"] = (known["BITS"] + known["DIGITS"] - 1) // known["DIGITS"] + 2
@@ -38,8 +37,11 @@ def settings(module, names, parameters):
         known["WIDTH"] = 51 + known["BITS"]
     if module.startswith(("sfp_element_", "sfp_exmy_", "sfp_plane_", "sfp_max_exponent")):  # a grid of their own: element_lint.py
         known = {"ASYNC_RESET": known.get("ASYNC_RESET", 0)}
+    term_bits = 8 + parameters["ROWS"] % 40
     if module == "sfp_sum_tree":  # what holds the sum of the terms at least
-        known["WIDTH"] = known["TERM_BITS"] + 6
+        known.update({"TERMS": parameters["LANES"], "TERM_BITS": term_bits, "WIDTH": term_bits + 6})
+    if module == "sfp_fixed_term":
+        known.update({"FACTOR_BITS": parameters["MANTISSA_BITS"] + 1, "TERM_BITS": term_bits, "SCALE_BITS": parameters["EXPONENT_BITS"]})
     if module == "sfp_length_step":  # lengths up to the default HIGHEST at least
         known["WIDTH"] = min(12, max(5, parameters["MANTISSA_BITS"]))
     known.update(support.dot_parameters(module, parameters))

@@ -23,7 +23,9 @@ TEST_CASE("rounding to elements is what the golden codes give back, for every fo
   std::vector<std::string> names = {"ocp_e5m2", "ocp_e4m3", "ocp_e3m2", "ocp_e2m3", "ocp_e2m1",
                                     "ocp_int8", "fp16",     "bf16",     "fp32"};
   for (int x = 0; x <= 8; ++x) {
-    for (int y = 0; y <= 7; ++y) names.push_back("e" + std::to_string(x) + "m" + std::to_string(y));
+    for (int y = 0; y <= 7; ++y)
+      names.push_back(
+          std::string("e").append(std::to_string(x)).append("m").append(std::to_string(y)));
   }
   for (const std::string& name : names) {
     const auto format = golden::element_format(name);

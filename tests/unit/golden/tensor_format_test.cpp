@@ -117,7 +117,8 @@ TEST_CASE("a file of codes comes back as what its format makes of each value") {
   for (int x = 0; x <= 8; ++x) {
     for (int y = 0; y + x <= 15; ++y) {
       if (x + y == 0) continue;
-      const std::string name = "e" + std::to_string(x) + "m" + std::to_string(y);
+      const std::string name =
+          std::string("e").append(std::to_string(x)).append("m").append(std::to_string(y));
       CAPTURE(name);
       const ElementFormat format = element_format(name).value();
       std::vector<float> expected;
