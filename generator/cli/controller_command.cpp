@@ -30,13 +30,11 @@ namespace {
 /// Steps that an option can speak of.
 constexpr std::int64_t most_losses = 0xFFFF'FFFF;
 
-/// What CLI11 makes of --json without a file.
-constexpr std::string_view json_alone = "true";
-
 /// What both controllers are asked.
 struct ControllerOptions {
   std::string losses;
   std::string json;
+  const CLI::Option* json_option = nullptr;
   NumberOptions numbers;
   golden::LossFormat format;
   unsigned mantissa_bits = 23;
@@ -94,8 +92,8 @@ template <class Step>
 int run(const std::string& controller, const ControllerOptions& options,
         std::vector<std::string> problems, const Step& step) {
   add_limit_problems(problems, options);
-  const bool prints_json = options.json == json_alone;
-  const std::string json_file = prints_json ? std::string() : options.json;
+  const std::string& json_file = options.json;
+  const bool prints_json = options.json_option->count() != 0 && json_file.empty();
   if (const auto problem = report_file_problem(json_file, {options.losses}))
     problems.push_back(*problem);
   const auto bytes = golden::read_file(options.losses);
@@ -203,11 +201,12 @@ void add_common_options(CLI::App& command, ControllerOptions& options) {
                   "which loss and learning_rate count")
       ->type_name("F.csv")
       ->required();
-  command
-      .add_option("--json", options.json,
-                  "print the steps as JSON instead of the table, or write them to a file too")
-      ->type_name("[FILE]")
-      ->expected(0, 1);
+  options.json_option =
+      command
+          .add_option("--json", options.json,
+                      "print the steps as JSON instead of the table, or write them to a file too")
+          ->type_name("[FILE]")
+          ->expected(0, 1);
   NumberOptions& numbers = options.numbers;
   numbers.whole(command, "--loss-bits", options.format.bits, {8, 24},
                 "bits of a loss inside, 8..24");

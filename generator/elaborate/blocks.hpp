@@ -19,10 +19,10 @@ enum class Block {
   loss,                ///< controllers: losses, their window, averages and slope
   lengths,             ///< controllers: lengths, their limits and averages
   products,            ///< dot products: multipliers, and the sums of exact products
-  sums,                ///< dot products: floating-point adders of the tree; gradients: products and their sums
-  float_values,        ///< dot products: normalizing and rounding
-  accumulator,         ///< dot products: the sum across beats
-  rest,                ///< control, positions, masks, status, configuration
+  sums,  ///< dot products: floating-point adders of the tree; gradients: products and their sums
+  float_values,  ///< dot products: normalizing and rounding
+  accumulator,   ///< dot products: the sum across beats
+  rest,          ///< control, positions, masks, status, configuration
 };
 
 /// A block under its stable snake_case name.

@@ -7,7 +7,8 @@
 
 namespace sfpgen::output {
 
-/// All *.v of the RTL templates and of the proofs' modules beside them, and all *.in of the constraint templates.
+/// All *.v of the RTL templates and of the proofs' modules beside them, and all *.in of the
+/// constraint templates.
 diag::Result<render::TemplateStore> read_templates(const DataPaths& paths);
 
 }  // namespace sfpgen::output
