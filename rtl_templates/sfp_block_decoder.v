@@ -115,7 +115,8 @@ module sfp_block_decoder #(
   wire [   LANES-1:0] keep;
   wire                scale_some;
   wire                scale_last_row;
-  wire [   LANES-1:0] unused_row_keep;
+  wire [$clog2(LANES+1)-1:0] row_values;
+  wire [$clog2(LANES+1)-1:0] unused_row_values;
   wire                data_width_ready;
   wire                meta_width_ready;
   wire                keep_ready;
@@ -140,7 +141,14 @@ module sfp_block_decoder #(
       .step_i  (issue),
       .some_o  (some),
       .last_o  (last),
-      .keep_o  (keep)
+      .row_o   (row_values)
+  );
+
+  sfp_row_keep #(
+      .LANES(LANES)
+  ) u_row_keep (
+      .count_i(row_values),
+      .keep_o (keep)
   );
 
   sfp_countdown #(
@@ -153,7 +161,7 @@ module sfp_block_decoder #(
       .step_i  (issue_scale),
       .some_o  (scale_some),
       .last_o  (scale_last_row),
-      .keep_o  (unused_row_keep)
+      .row_o   (unused_row_values)
   );
 
   sfp_state #(
@@ -532,7 +540,7 @@ module sfp_block_decoder #(
   assign status_long_o        = |long;
   assign status_cfg_clamped_o = clamped_q;
 
-  wire unused = &{1'b0, unused_overflow, unused_width_invalid, unused_scale_bits, unused_fifo, unused_row_keep, field_keep, scale_keep,
+  wire unused = &{1'b0, unused_overflow, unused_width_invalid, unused_scale_bits, unused_fifo, unused_row_values, field_keep, scale_keep,
                   s_axis_meta_tkeep};
   generate
     if (LEN_BITS > 5) begin : g_unused_bits

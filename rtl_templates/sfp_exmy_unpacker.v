@@ -228,6 +228,7 @@ module sfp_exmy_unpacker #(
   wire [    P-1:0] place_q;    // the row of the beat that is next
   wire             counted;    // the packet has codes
   wire             final_row;
+  wire [$clog2(LANES+1)-1:0] final_values;
   wire [LANES-1:0] final_keep;
 
   wire all_there = &there;
@@ -279,7 +280,14 @@ module sfp_exmy_unpacker #(
       .step_i  (row),
       .some_o  (counted),
       .last_o  (final_row),
-      .keep_o  (final_keep)
+      .row_o   (final_values)
+  );
+
+  sfp_row_keep #(
+      .LANES(LANES)
+  ) u_row_keep (
+      .count_i(final_values),
+      .keep_o (final_keep)
   );
 
   // ---- the row: its place in the beat, then its codes

@@ -114,8 +114,7 @@ module sfp_int_dequantizer #(
 
   wire             some;
   wire             last;
-  localparam COUNT_BITS = $clog2(LANES + 1);
-  wire [COUNT_BITS-1:0] row_values;
+  wire [$clog2(LANES+1)-1:0] row_values;
   wire [LANES-1:0] keep;
   wire [      4:0] last_bit;
   wire [      4:0] amount;
@@ -134,12 +133,12 @@ module sfp_int_dequantizer #(
       .row_o   (row_values)
   );
 
-  genvar r;
-  generate
-    for (r = 0; r < LANES; r = r + 1) begin : g_row_keep
-      assign keep[r] = row_values > r[COUNT_BITS-1:0];
-    end
-  endgenerate
+  sfp_row_keep #(
+      .LANES(LANES)
+  ) u_row_keep (
+      .count_i(row_values),
+      .keep_o (keep)
+  );
 
   sfp_position #(
       .WIDTH     (32),

@@ -95,6 +95,7 @@ constexpr std::array modules_of_blocks = {
     ModuleBlock{"sfp_ranks", pipeline_registers},
     ModuleBlock{"sfp_rotate", rotators},
     ModuleBlock{"sfp_round", quantizer},
+    ModuleBlock{"sfp_row_keep", output_buffer},
     ModuleBlock{"sfp_row_pipeline", rest},
     ModuleBlock{"sfp_row_reader", metadata},
     ModuleBlock{"sfp_row_width", exponent_unit},

@@ -6,7 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <string_view>
 #include <system_error>
 
 namespace sfpgen::output {
@@ -31,17 +33,39 @@ class Descriptor {
   int number_;
 };
 
+// Bytes of the character that can be shown there: 0 for a control character and for what is no
+// UTF-8 (RFC 3629, section 4).
+std::size_t character_at(std::string_view bytes, std::size_t at) {
+  const auto byte = [&](std::size_t offset) -> unsigned {
+    return at + offset < bytes.size() ? static_cast<unsigned char>(bytes[at + offset]) : 0U;
+  };
+  const unsigned first = byte(0);
+  if (first < 0x80) return first < 0x20 || first == 0x7F ? 0 : 1;
+  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+  if (first < 0xC2 || first > 0xF4) return 0;
+  for (std::size_t offset = 1; offset < length; ++offset) {
+    if ((byte(offset) & 0xC0U) != 0x80) return 0;
+  }
+  // Longer than it need be, half of a pair, or beyond Unicode.
+  const unsigned second = byte(1);
+  const bool bad = (first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) ||
+                   (first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F);
+  return bad ? 0 : length;
+}
+
 }  // namespace
 
 std::string printable(const std::filesystem::path& path) {
+  const std::string bytes = path.string();
   std::string text;
-  for (const char letter : path.string()) {
-    const auto byte = static_cast<unsigned char>(letter);
-    if (byte < 0x20 || byte == 0x7F) {
-      text += fmt::format("\\x{:02x}", byte);
+  for (std::size_t at = 0; at < bytes.size();) {
+    const std::size_t length = character_at(bytes, at);
+    if (length != 0) {
+      text.append(bytes, at, length);
     } else {
-      text += letter;
+      text += fmt::format("\\x{:02x}", static_cast<unsigned char>(bytes[at]));
     }
+    at += std::max<std::size_t>(length, 1);
   }
   return text;
 }

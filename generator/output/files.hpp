@@ -9,7 +9,7 @@
 
 namespace sfpgen::output {
 
-/// A file name for a message: control characters escaped.
+/// A file name (or other bytes) for a message: control characters and what is no UTF-8 escaped.
 std::string printable(const std::filesystem::path& path);
 
 /// The same, in quotes.

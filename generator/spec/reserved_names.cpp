@@ -336,6 +336,7 @@ constexpr auto template_modules = std::to_array<std::string_view>({
     "sfp_restore_grid",
     "sfp_rotate",
     "sfp_round",
+    "sfp_row_keep",
     "sfp_row_pipeline",
     "sfp_row_reader",
     "sfp_row_width",

@@ -49,6 +49,7 @@ module sfp_prove_packing #(
   localparam POS_BITS = $clog2(W);
   localparam LEN_BITS = $clog2(W + 1);
   localparam X_BITS = $clog2(E + 1);
+  localparam CODE_BITS = $clog2(E);
   localparam LAST = W - 1;
   localparam STEP = 3;  // cycle of the decoder's step
   localparam FIELD = STEP + 1 + ((DECODER_CUT_ROTATE != 0) ? 1 : 0);
@@ -70,7 +71,8 @@ module sfp_prove_packing #(
   wire [  POS_BITS:0] encoder_sum;
   wire [LEN_BITS-1:0] encoder_kept;
   wire [POS_BITS-1:0] encoder_turn;
-  wire [  X_BITS-1:0] decoder_extra;
+  wire [CODE_BITS-1:0] decoder_code;
+  wire                decoder_carry;
   wire                decoder_begin;
   wire                decoder_a_step;
   wire                decoder_some;
@@ -157,7 +159,7 @@ module sfp_prove_packing #(
     assume (encoder_extra == extra);
     if (first) assume (agrees(encoder_last, encoder_rotate, encoder_sum, encoder_kept, encoder_turn, last));
     // The decoder's.
-    assume (decoder_extra == extra);
+    assume ({{(X_BITS + 1 - CODE_BITS) {1'b0}}, decoder_code} + {{X_BITS{1'b0}}, decoder_carry} == {1'b0, extra});
     if (time_q == STEP) begin
       assume (agrees(decoder_last, decoder_rotate, decoder_sum, decoder_kept, decoder_turn, last));
       assume (decoder_a_step & decoder_some & ~decoder_begin);

@@ -52,7 +52,8 @@ void ConfigPorts::scramble() {
 
 StatusPorts::StatusPorts(const harness::PortTable& ports, const AgentSetup& setup,
                          const std::vector<StatusBit>& bits, RunLogs logs)
-    : clear_(ports.at(setup.prefix + "status_clear_i")), logs_(logs) {
+    : logs_(logs) {
+  if (!bits.empty()) clear_ = ports.at(setup.prefix + "status_clear_i");
   for (const StatusBit& bit : bits) {
     const std::string port_name = setup.prefix + "status_" + bit.name + "_o";
     Bit entry{bit.name, port_name, ports.at(port_name), bit.reach, {}, bit.kind};

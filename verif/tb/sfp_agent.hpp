@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -88,7 +89,9 @@ class StatusPorts {
   void check(std::uint64_t cycle);
 
   /// Drives the input that clears the bits.
-  void set_clear(std::uint64_t level) const { clear_.set(level); }
+  void set_clear(std::uint64_t level) const {
+    if (clear_) clear_->set(level);
+  }
 
  private:
   struct Bit {
@@ -104,7 +107,7 @@ class StatusPorts {
   void check(const Bit& bit, std::uint64_t expected, std::uint64_t cycle);
 
   std::vector<Bit> bits_;
-  harness::Port clear_;
+  std::optional<harness::Port> clear_;  ///< none: there are no bits
   RunLogs logs_;
 };
 

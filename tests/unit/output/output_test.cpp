@@ -72,6 +72,18 @@ std::vector<render::RenderedFile> files(const std::string& name) {
 
 using Names = std::vector<std::string>;
 
+TEST_CASE("what cannot be shown of a name is escaped") {
+  CHECK(printable("plain name") == "plain name");
+  CHECK(printable("tab\there") == "tab\\x09here");
+  CHECK(printable("\xC3\xBC \xE2\x82\xAC \xF0\x9F\x98\x80") ==
+        "\xC3\xBC \xE2\x82\xAC \xF0\x9F\x98\x80");
+  CHECK(printable("\x80\xFF") == "\\x80\\xff");
+  CHECK(printable("\xC3") == "\\xc3");                             // cut short
+  CHECK(printable("\xC0\xAF") == "\\xc0\\xaf");                    // longer than it need be
+  CHECK(printable("\xED\xA0\x80") == "\\xed\\xa0\\x80");           // half of a pair
+  CHECK(printable("\xF4\x90\x80\x80") == "\\xf4\\x90\\x80\\x80");  // beyond Unicode
+}
+
 }  // namespace
 
 TEST_CASE("a new directory holds the files and nothing else") {
