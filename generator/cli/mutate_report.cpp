@@ -64,6 +64,8 @@ std::string mutate_table(const MutateSummary& summary) {
 
 std::string mutate_json(const MutateSummary& summary) {
   nlohmann::ordered_json json;
+  json["name"] = summary.design.name;
+  json["design"] = summary.design.kind_name;
   json["passed"] = count_of(summary, Fate::survived) == 0;
   json.update(render::settings_json(summary.design));
   json["count"] = summary.tried.size();

@@ -88,6 +88,8 @@ std::string prove_table(const ProveSummary& summary) {
 
 std::string prove_json(const ProveSummary& summary) {
   nlohmann::ordered_json json;
+  json["name"] = summary.design.name;
+  json["design"] = summary.design.kind_name;
   json["passed"] = all_hold(summary);
   json.update(render::settings_json(summary.design));
   json["proofs"] = nlohmann::ordered_json::array();

@@ -10,7 +10,7 @@ GRID = {
     "tiny_codec": ({"design": "sfp_codec", "container": {"exponent_bits": 3, "mantissa_bits": 4}, "lanes": 2, "rows": 2,
                     "codings": ["raw", "delta", "bias", "max"]}, {1, 2, 3, 4}),
     "fast_encoder": ({"design": "sfp_encoder", "container": {"exponent_bits": 5, "mantissa_bits": 2}, "lanes": 1,
-                      "rows": 1, "pipeline": "fast"}, {1, 2, 3, 4}),
+                      "rows": 1, "pipeline": "fast"}, {1, 3, 4}),
     "queued_decoder": ({"design": "sfp_decoder", "container": {"exponent_bits": 2, "mantissa_bits": 5}, "lanes": 1,
                         "rows": 3, "reset": "asynchronous", "fifo_depth": 2}, {1, 3, 4, 6}),
     "small_gecko": ({"design": "gecko_encoder", "exponent_bits": 3, "lanes": 2, "rows": 2}, {4}),
