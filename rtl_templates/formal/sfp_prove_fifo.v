@@ -20,15 +20,21 @@ module sfp_prove_fifo #(
     input wire                          valid_i
 );
 
+  localparam [31:0] DEPTH = FIFO_DEPTH;
+  localparam PLACE_BITS = $clog2(FIFO_DEPTH);
+
   reg up_q = 1'b0;  // a reset has been there
   always @(posedge clk_i) up_q <= up_q | rst_i;
 
   always @* begin
     if (up_q) begin
-      assert (put_i < FIFO_DEPTH);
-      assert (take_i < FIFO_DEPTH);
-      if (put_i == take_i) assert (ready_i != valid_i);
-      else assert (ready_i & valid_i);
+      assert ({{(32 - PLACE_BITS) {1'b0}}, put_i} < DEPTH);
+      assert ({{(32 - PLACE_BITS) {1'b0}}, take_i} < DEPTH);
+      if (put_i == take_i) begin
+        assert (ready_i != valid_i);
+      end else begin
+        assert (ready_i & valid_i);
+      end
     end
   end
 

@@ -51,12 +51,14 @@ module sfp_prove_packing #(
   localparam X_BITS = $clog2(E + 1);
   localparam CODE_BITS = $clog2(E);
   localparam LAST = W - 1;
+  localparam [POS_BITS:0] WORD = W[POS_BITS:0];
   localparam STEP = 3;  // cycle of the decoder's step
   localparam FIELD = STEP + 1 + ((DECODER_CUT_ROTATE != 0) ? 1 : 0);
   localparam MERGE = (CUT_ROTATE != 0) ? 1 : 0;
   localparam BEAT = MERGE + CUT_OUTPUT;
 
   // Nets within the units, joined to these by the proof's script.
+  /* verilator lint_off UNDRIVEN */
   wire                encoder_row;
   wire                encoder_start;
   wire                encoder_flush;
@@ -88,6 +90,26 @@ module sfp_prove_packing #(
   wire [LEN_BITS-1:0] decoder_kept;
   wire [POS_BITS-1:0] decoder_turn;
 
+  // Inputs of the units that may be anything: nothing drives these.
+  wire [$clog2(M+1)-1:0] free_mantissa_bits;
+  wire                   free_sign;
+  wire                   free_zero_code;
+  wire [            1:0] free_coding;
+  wire [          E-1:0] free_bias;
+  wire [     X_BITS-1:0] free_raw_bits;
+  wire [          E-1:0] free_raw_offset;
+  wire [           31:0] free_values;
+  wire [    LANES*W-1:0] free_row;
+  wire [LANES*BYTES-1:0] free_row_keep;
+  wire                   free_row_valid;
+  wire                   free_row_last;
+  wire [           31:0] free_meta;
+  wire [            3:0] free_meta_keep;
+  wire                   free_meta_valid;
+  wire                   free_meta_last;
+  wire                   free_clear;
+  /* verilator lint_on UNDRIVEN */
+
   reg [2:0] time_q = 3'd0;
   always @(posedge clk_i) if (time_q != 3'd7) time_q <= time_q + 1'b1;
   wire first = time_q == 3'd0;
@@ -117,9 +139,10 @@ module sfp_prove_packing #(
 
   wire [LEN_BITS:0] length = {1'b0, kept} + {{(LEN_BITS + 1 - X_BITS) {1'b0}}, extra};
   wire [LEN_BITS+1:0] total = {2'b00, last[POS_BITS-1:0]} + {1'b0, length};
-  wire wraps = total >= W;
-  wire [LEN_BITS+1:0] past = wraps ? total - W : total;
+  wire wraps = total >= W[LEN_BITS+1:0];
+  wire [LEN_BITS+1:0] past = wraps ? total - W[LEN_BITS+1:0] : total;
   wire [POS_BITS-1:0] next_last = past[POS_BITS-1:0];
+  wire unused_past = &{1'b0, past[LEN_BITS+1:POS_BITS]};
 
   // Bits of a word up to a position, and those that a field of this length has in its word.
   function [W-1:0] up_to;
@@ -129,7 +152,7 @@ module sfp_prove_packing #(
   function [W-1:0] down_by;
     input [W-1:0] word;
     input [POS_BITS-1:0] places;
-    down_by = (word >> places) | (word << (W - places));
+    down_by = (word >> places) | (word << (WORD - {1'b0, places}));
   endfunction
   wire [W-1:0] used = down_by(~({W{1'b1}} << length), base);
 
@@ -141,19 +164,21 @@ module sfp_prove_packing #(
     input [LEN_BITS-1:0] counter_kept;
     input [POS_BITS-1:0] counter_turn;
     input [POS_BITS-1:0] at;
-    integer turn;
-    integer turned;
+    reg [POS_BITS-1:0] turn;
+    reg [  POS_BITS:0] turned;
     begin
-      turn = (base == LAST) ? 0 : base + 1;
-      turned = (at + turn >= W) ? at + turn - W : at + turn;
-      agrees = counter_last == at & counter_rotate == turned[POS_BITS-1:0] & counter_sum == at + kept
-               & counter_kept == kept & counter_turn == turn[POS_BITS-1:0];
+      turn = (base == LAST[POS_BITS-1:0]) ? {POS_BITS{1'b0}} : base + 1'b1;
+      turned = {1'b0, at} + {1'b0, turn};
+      if (turned >= WORD) turned = turned - WORD;
+      agrees = {1'b0, counter_rotate} == turned & counter_last == at
+               & counter_sum == {1'b0, at} + {{(POS_BITS + 1 - LEN_BITS) {1'b0}}, kept}
+               & counter_kept == kept & counter_turn == turn;
     end
   endfunction
 
   always @* begin
-    assume (kept_i <= W & base_i < W & last_i < W);
-    assume (length <= W);
+    assume ({1'b0, kept_i} <= W[LEN_BITS:0] & {1'b0, base_i} < WORD & {1'b0, last_i} < WORD);
+    assume (length <= W[LEN_BITS:0]);
     // The encoder's step.
     assume (encoder_row == first & ~encoder_start & ~encoder_flush & encoder_go & ~encoder_held);
     assume (encoder_extra == extra);
@@ -175,6 +200,8 @@ module sfp_prove_packing #(
   reg                    empty_q;
   wire [LANES*W-1:0]     next_word;
 
+  // Outputs without a wire are nobody's here.
+  /* verilator lint_off PINMISSING */
   sfp_encoder #(
       .EXPONENT_BITS (E),
       .MANTISSA_BITS (M),
@@ -189,12 +216,26 @@ module sfp_prove_packing #(
   ) u_encoder (
       .clk_i             (clk_i),
       .rst_i             (1'b0),
+      .cfg_mantissa_bits_i(free_mantissa_bits),
+      .cfg_sign_i        (free_sign),
+      .cfg_zero_code_i   (free_zero_code),
+      .cfg_coding_i      (free_coding),
+      .cfg_bias_i        (free_bias),
+      .cfg_raw_bits_i    (free_raw_bits),
+      .cfg_raw_offset_i  (free_raw_offset),
+      .s_axis_tdata      (free_row),
+      .s_axis_tkeep      (free_row_keep),
+      .s_axis_tvalid     (free_row_valid),
+      .s_axis_tlast      (free_row_last),
+      .status_clear_i    (free_clear),
       .m_axis_data_tdata (beat_data),
       .m_axis_data_tvalid(beat_valid),
       .m_axis_data_tready(1'b1),
       .m_axis_meta_tready(1'b1)
   );
+  /* verilator lint_on PINMISSING */
 
+  /* verilator lint_off PINMISSING */
   sfp_decoder #(
       .EXPONENT_BITS(E),
       .MANTISSA_BITS(M),
@@ -207,12 +248,26 @@ module sfp_prove_packing #(
   ) u_decoder (
       .clk_i             (clk_i),
       .rst_i             (1'b0),
+      .cfg_mantissa_bits_i(free_mantissa_bits),
+      .cfg_sign_i        (free_sign),
+      .cfg_zero_code_i   (free_zero_code),
+      .cfg_coding_i      (free_coding),
+      .cfg_bias_i        (free_bias),
+      .cfg_raw_bits_i    (free_raw_bits),
+      .cfg_raw_offset_i  (free_raw_offset),
+      .cfg_values_i      (free_values),
+      .s_axis_meta_tdata (free_meta),
+      .s_axis_meta_tkeep (free_meta_keep),
+      .s_axis_meta_tvalid(free_meta_valid),
+      .s_axis_meta_tlast (free_meta_last),
+      .status_clear_i    (free_clear),
       .s_axis_data_tdata (next_word),
       .s_axis_data_tkeep ({LANES * BYTES{1'b1}}),
       .s_axis_data_tvalid(1'b1),
       .s_axis_data_tlast (1'b0),
       .m_axis_tready     (1'b1)
   );
+  /* verilator lint_on PINMISSING */
 
   always @(posedge clk_i) begin
     if (first) row_q <= encoder_word;

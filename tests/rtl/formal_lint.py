@@ -1,0 +1,45 @@
+"""The modules around proofs lint as the templates do: without a warning in Verilator, Icarus and Yosys, over a grid of their parameters."""
+import pathlib
+import sys
+import tempfile
+
+import support
+
+FORMAL = support.TEMPLATES / "formal"
+UNITS = [{"EXPONENT_BITS": e, "MANTISSA_BITS": m, "LANES": lanes, "ROWS": rows, "CODINGS": codings}
+         for e, m, lanes, rows, codings in ((8, 23, 8, 8, 2), (3, 4, 1, 2, 15), (5, 18, 3, 1, 6), (7, 16, 2, 3, 9), (4, 3, 5, 4, 14))]
+GRID = {
+    "sfp_prove_row": [{**unit, "PROPERTY": number, "CODING": coding} for unit in UNITS for number in (1, 2) for coding in (0, 1, 3)],
+    "sfp_prove_packing": UNITS,
+    "sfp_prove_fifo": [{"FIFO_DEPTH": depth} for depth in (2, 4, 6, 1024)],
+    "sfp_prove_stream": [{"PAYLOAD_BITS": bits} for bits in (1, 73)],
+}
+
+
+def command(tool, top, parameters):
+    built = support.lint_command(tool, top, parameters, [str(FORMAL / f"{top}.v")], support.TEMPLATES)
+    if tool == "iverilog":  # assertions are SystemVerilog's
+        built[built.index("-g2005")] = "-g2012"
+    if tool == "yosys":
+        built[-1] = built[-1].replace("read_verilog", "read_verilog -formal").replace("; check -assert", "")
+    return built
+
+
+def main():
+    bad = 0
+    modules = sorted(path.stem for path in FORMAL.glob("*.v"))
+    for top in modules:
+        for parameters in GRID.get(top, [{}]):
+            # A simulation's memory file is made with it.
+            tools = ("verilator", "iverilog", "yosys") if top != "sfp_mutation" else ("verilator", "iverilog")
+            for tool in tools:
+                with tempfile.TemporaryDirectory() as directory:
+                    status, output = support.run(command(tool, top, parameters), pathlib.Path(directory))
+                if status != 0 or output.strip():
+                    bad += 1
+                    print(f"{tool} {top} {parameters}:\n{output}")
+    print(f"{len(modules)} modules, {bad} failures")
+    return 1 if bad else 0
+
+
+sys.exit(main())
