@@ -52,7 +52,7 @@ module sfp_int_blender #(
 
   localparam N_BITS = $clog2(BITS + 1);
   localparam W = BITS + 51;
-  localparam SCALES = (BITS + DIGITS - 1) / DIGITS + 2;
+  localparam SCALES = (BITS + DIGITS - 1) / ((DIGITS < 1) ? 1 : DIGITS) + 2;
   // Ranks behind a value's register: where its integers are, their numbers, their blend.
   localparam INTEGERS = SCALES + 4;
   localparam NUMBERS = INTEGERS + 8;

@@ -37,15 +37,16 @@ module sfp_rotate #(
 
   wire unused_amount = &{1'b0, amount_i};
 
-  // Level k rotates by 2^k places when bit k of the amount is set.
+  // Level k rotates by 2^k places when bit k of the amount is set. The loop ends with the amount whatever the
+  // parameters are: a tool may unroll it before it looks for a broken rule.
   function [WIDTH-1:0] rotate;
     input [WIDTH-1:0] word;
     input [$clog2(WIDTH)-1:0] amount;
     integer k;
     begin
       rotate = word;
-      for (k = FIRST; k < FIRST + LEVELS; k = k + 1) begin
-        if (amount[k]) begin
+      for (k = 0; k < $clog2(WIDTH); k = k + 1) begin
+        if (k >= FIRST && k < FIRST + LEVELS && amount[k]) begin
           if (LEFT != 0) rotate = (rotate << (1 << k)) | (rotate >> (WIDTH - (1 << k)));
           else rotate = (rotate >> (1 << k)) | (rotate << (WIDTH - (1 << k)));
         end

@@ -3,10 +3,12 @@ import json
 import os
 import pathlib
 import re
+import resource
 import subprocess
 import sys
 
 SFPGEN = os.environ["SFPGEN"]
+MEMORY_BYTES = 6 << 30
 TEMPLATES = pathlib.Path(os.environ["SFPGEN_SOURCE_DIR"]) / "rtl_templates"
 
 
@@ -186,8 +188,9 @@ def modules():
 
 
 def run(command, directory):
-    """Exit status and all output of a tool."""
+    """Exit status and all output of a tool, which fails before it takes the machine's memory."""
     done = subprocess.run(command, cwd=directory, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES)),
                           check=False)
     return done.returncode, done.stdout
 

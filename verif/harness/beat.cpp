@@ -29,8 +29,8 @@ std::vector<Beat> beats_of_bytes(std::span<const std::uint8_t> bytes, std::size_
   std::vector<Beat> beats;
   beats.reserve((bytes.size() + width - 1U) / width);
   for (std::size_t first = 0; first < bytes.size(); first += width) {
-    Beat beat = make_beat(width, width, first + width >= bytes.size());
     const std::size_t count = std::min(width, bytes.size() - first);
+    Beat beat = make_beat(width, count, first + width >= bytes.size());
     for (std::size_t index = 0; index < count; ++index) {
       beat.data[index / 4U] |= std::uint32_t{bytes[first + index]} << (index % 4U * 8U);
     }

@@ -35,7 +35,7 @@ Beat null_terminator(std::size_t width);
 Beat make_beat(std::size_t width, std::size_t kept, bool last);
 
 /// Cuts `bytes` into full beats of `width` bytes, the last one with TLAST; no bytes at all give one
-/// null terminator. A rest that fills no beat is padded with zero bytes.
+/// null terminator. Of a rest that fills no beat only its own bytes are kept.
 std::vector<Beat> beats_of_bytes(std::span<const std::uint8_t> bytes, std::size_t width);
 
 /// The kept bytes of `beats` one after another.

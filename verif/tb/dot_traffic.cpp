@@ -180,7 +180,6 @@ std::vector<std::uint64_t> DotTraffic::values(Style style) {
     case Style::zeros:
       return harness::random_floats(
           shape, random_.chance(0.5) ? FloatStyle::zeros : FloatStyle::tiny, shape_.count, random_);
-    case Style::largest:
     case Style::any:
       return harness::random_floats(shape, FloatStyle::any_bits, shape_.count, random_);
     case Style::exceptional:
@@ -188,14 +187,18 @@ std::vector<std::uint64_t> DotTraffic::values(Style style) {
     default:
       break;
   }
-  // Exponents close together, so that bits meet: around 1, or where products get very small.
+  // Exponents close together, so that bits meet: around 1, or where products get very small or so
+  // large that their sum is infinite. Those have the same sign but now and then, else most sums
+  // would be NaN.
   const bool low = style == Style::near && random_.chance(0.3);
-  const std::uint64_t middle =
-      low ? shape_.values.default_bias() / 2U : shape_.values.default_bias();
+  const bool high = style == Style::largest;
+  const std::uint64_t bias = shape_.values.default_bias();
+  const std::uint64_t middle = low ? bias / 2U : high ? 2U * bias - 3U : bias;
   std::vector<std::uint64_t> found;
   for (unsigned i = 0; i < shape_.count; ++i) {
     const std::uint64_t exponent = middle - 4U + random_.below(8);
-    found.push_back((random_.bits(1) << (shape.width() - 1U)) | (exponent << shape.mantissa_bits) |
+    const std::uint64_t sign = high && random_.chance(0.95) ? 0 : random_.bits(1);
+    found.push_back((sign << (shape.width() - 1U)) | (exponent << shape.mantissa_bits) |
                     random_.bits(shape.mantissa_bits));
   }
   return found;

@@ -110,14 +110,14 @@ TEST_CASE("a beat too many is a mismatch") {
 }
 
 TEST_CASE("bytes cut into beats and put together again are the same bytes") {
-  for (std::size_t count : {std::size_t{0}, std::size_t{16}, std::size_t{48}}) {
+  for (const std::size_t count : {0U, 1U, 16U, 31U, 48U}) {
     std::vector<std::uint8_t> bytes(count);
     for (std::size_t index = 0; index < count; ++index) {
       bytes[index] = static_cast<std::uint8_t>(index * 7U);
     }
     const std::vector<Beat> beats = beats_of_bytes(bytes, 16);
     CHECK(bytes_of_beats(beats) == bytes);
-    CHECK(beats.size() == (count == 0 ? 1 : count / 16));
+    CHECK(beats.size() == (count == 0 ? 1 : (count + 15) / 16));
     for (std::size_t index = 0; index < beats.size(); ++index) {
       CHECK(beats[index].last == (index + 1 == beats.size()));
     }
