@@ -52,7 +52,8 @@ module sfp_int_blender #(
 
   localparam N_BITS = $clog2(BITS + 1);
   localparam W = BITS + 51;
-  localparam SCALES = (BITS + DIGITS - 1) / ((DIGITS < 1) ? 1 : DIGITS) + 2;
+  localparam STEP = (DIGITS < 1) ? 1 : DIGITS;  // no division by zero before the rule below is read
+  localparam SCALES = (BITS + STEP - 1) / STEP + 2;
   // Ranks behind a value's register: where its integers are, their numbers, their blend.
   localparam INTEGERS = SCALES + 4;
   localparam NUMBERS = INTEGERS + 8;
@@ -243,7 +244,7 @@ module sfp_int_blender #(
 
         sfp_to_integer #(
             .BITS  (BITS),
-            .DIGITS(DIGITS)
+            .DIGITS(STEP)
         ) u_integer (
             .clk_i        (clk_i),
             .en_i         (go_q),

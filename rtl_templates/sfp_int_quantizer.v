@@ -60,7 +60,8 @@ module sfp_int_quantizer #(
 
   localparam N_BITS = $clog2(BITS + 1);
   localparam W = BITS + 51;
-  localparam SCALES = (BITS + DIGITS - 1) / DIGITS + 2;
+  localparam STEP = (DIGITS < 1) ? 1 : DIGITS;  // no division by zero before the rule below is read
+  localparam SCALES = (BITS + STEP - 1) / STEP + 2;
   localparam RANKS = SCALES + 4;  // from a value's register to its integer's
 
   generate
@@ -283,7 +284,7 @@ module sfp_int_quantizer #(
 
       sfp_to_integer #(
           .BITS  (BITS),
-          .DIGITS(DIGITS)
+          .DIGITS(STEP)
       ) u_integer (
           .clk_i        (clk_i),
           .en_i         (go_q),

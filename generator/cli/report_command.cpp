@@ -46,7 +46,7 @@ struct Row {
   std::string unit;
   std::uint64_t values = 0;
   std::uint64_t mismatches = 0;
-  double cycles_per_row = 0.0;
+  std::optional<double> cycles_per_row;
   double bits_per_value = 0.0;  // of all tensors together, weighted by their values
   double gate_equivalents = 0.0;
   double area_um2 = 0.0;
@@ -78,7 +78,7 @@ std::vector<Row> rows_of(const DesignFigures& figures) {
     row.unit = is_part ? unit.label : "";
     row.values = report.values_checked;
     row.mismatches = report.mismatches;
-    row.cycles_per_row = measure_of(figures, unit, "cycles_per_row").value_or(0.0);
+    row.cycles_per_row = measure_of(figures, unit, "cycles_per_row");
     row.bits_per_value = bits_per_value(report.tensors);
     row.gate_equivalents = unit.report.gate_equivalents;
     row.area_um2 = unit.report.area_um2;
@@ -110,7 +110,7 @@ std::string table(const std::vector<DesignFigures>& all) {
               : fmt::format("{:.2f} of {}", row.bits_per_value, figures.design.container->width());
       lines.push_back({row.unit.empty() ? row.design : fmt::format("{} {}", row.design, row.unit),
                        grouped(row.values), grouped(row.mismatches),
-                       fmt::format("{:.3f}", row.cycles_per_row), bits,
+                       or_dash(row.cycles_per_row, 3), bits,
                        rounded(row.gate_equivalents), rounded(row.area_um2),
                        or_dash(row.max_clock_mhz, 0), or_dash(row.gbps, 1)});
     }

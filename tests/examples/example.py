@@ -8,8 +8,8 @@ import tempfile
 
 SFPGEN = os.environ["SFPGEN"]
 
-# Synthesis takes long and the examples' own figures are those of docs: two lanes and rows show that the flow goes through.
-SMALL = {"lanes": 2, "rows": 2, "fifo_depth": 2}
+# Synthesis takes long and the examples' own figures are those of docs: one lane, few rows, bits and products show that the flow goes through.
+SMALL = {"lanes": 1, "rows": 2, "fifo_depth": 2, "integer_bits": 4, "k": 4}
 ROWS = "2000"
 
 

@@ -16,12 +16,27 @@ ROOT = HERE.parents[1]
 RECORD = HERE / "recorded.json"
 ALLOWED = 0.05
 
-# Small ones, so that it takes seconds, but one of every kind and of odd shapes.
+# Small ones, so that it takes seconds, but every container, in shapes of one, three and sixteen lanes and of one, two,
+# five and sixteen rows, and every coding.
 SPECS = {
     "encoder_e4m3_2x2": {"design": "sfp_encoder", "container": {"exponent_bits": 4, "mantissa_bits": 3},
                          "lanes": 2, "rows": 2},
+    "encoder_fp8_16x1": {"design": "sfp_encoder", "container": {"exponent_bits": 5, "mantissa_bits": 2},
+                         "lanes": 16, "rows": 1, "codings": ["bias"]},
+    "decoder_fp8_16x1": {"design": "sfp_decoder", "container": {"exponent_bits": 4, "mantissa_bits": 3},
+                         "lanes": 16, "rows": 1, "codings": ["max"]},
+    "encoder_fp16_3x16": {"design": "sfp_encoder", "container": "fp16", "lanes": 3, "rows": 16, "codings": ["raw", "max"]},
+    "decoder_fp16_3x16": {"design": "sfp_decoder", "container": "fp16", "lanes": 3, "rows": 16, "codings": ["raw", "delta"]},
     "decoder_bf16_3x5": {"design": "sfp_decoder", "container": "bf16", "lanes": 3, "rows": 5},
     "encoder_bf16_4x8": {"design": "sfp_encoder", "container": "bf16", "lanes": 4, "rows": 8},
+    "encoder_24_bits_1x5": {"design": "sfp_encoder", "container": {"exponent_bits": 8, "mantissa_bits": 15},
+                            "lanes": 1, "rows": 5, "codings": ["raw", "delta", "bias", "max"]},
+    "decoder_24_bits_1x5": {"design": "sfp_decoder", "container": {"exponent_bits": 8, "mantissa_bits": 15},
+                            "lanes": 1, "rows": 5, "codings": ["raw", "delta", "bias", "max"]},
+    "encoder_fp32_3x1": {"design": "sfp_encoder", "container": "fp32", "lanes": 3, "rows": 1, "pipeline": "fast"},
+    "decoder_fp32_3x1": {"design": "sfp_decoder", "container": "fp32", "lanes": 3, "rows": 1, "pipeline": "fast"},
+    "encoder_fp64_1x2": {"design": "sfp_encoder", "container": "fp64", "lanes": 1, "rows": 2, "pipeline": "balanced"},
+    "decoder_fp64_1x2": {"design": "sfp_decoder", "container": "fp64", "lanes": 1, "rows": 2, "codings": ["raw", "bias"]},
 }
 FIGURES = ("gate_equivalents", "max_clock_mhz")
 

@@ -1,7 +1,5 @@
 """The block units are clean under one tool's strictest check, over a grid of block sizes, bits and element formats."""
-import pathlib
 import sys
-import tempfile
 
 import support
 
@@ -35,22 +33,7 @@ def grid():
 
 
 def main(tool):
-    failures = []
-    checks = 0
-    templates = sorted(str(path) for path in support.TEMPLATES.glob("*.v"))
-    with tempfile.TemporaryDirectory() as temporary:
-        for top, parameters in grid():
-            files = templates
-            if tool == "verilator":  # finds the other modules by their file names
-                files = [str(support.TEMPLATES / f"{top}.v"), "-y", str(support.TEMPLATES)]
-            status, output = support.run(support.lint_command(tool, top, parameters, files), pathlib.Path(temporary))
-            checks += 1
-            if status != 0 or output.strip():
-                failures.append(f"{top} {parameters}:\n{output}")
-    print(f"{checks} checks with {tool}, {len(failures)} failures")
-    for failure in failures[:10]:
-        print(failure)
-    return 1 if failures else 0
+    return support.lint_all(tool, ((top, parameters, support.TEMPLATES) for top, parameters in grid()))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import re
 import resource
 import subprocess
 import sys
+import tempfile
 
 SFPGEN = os.environ["SFPGEN"]
 MEMORY_BYTES = 6 << 30
@@ -213,6 +214,23 @@ def lint_command(tool, top, parameters, files, library=None):
         return ["yosys", "-q", "-p", f"read_verilog {' '.join(files)}; hierarchy -check {search} -top {top} {settings}; "
                 "proc; check -assert"]
     raise ValueError(tool)
+
+
+def lint_all(tool, checks):
+    """The exit status of a test that finds modules clean: each check is a module, its parameters and the directory that
+    has a file for it and for each module in it, so that a tool reads only what it needs."""
+    failures = []
+    count = 0
+    with tempfile.TemporaryDirectory() as temporary:
+        for top, parameters, library in checks:
+            status, output = run(lint_command(tool, top, parameters, [str(library / f"{top}.v")], library), temporary)
+            count += 1
+            if status != 0 or output.strip():
+                failures.append(f"{top} {parameters}:\n{output}")
+    print(f"{count} checks with {tool}, {len(failures)} failures")
+    for failure in failures[:10]:
+        print(failure)
+    return 1 if failures else 0
 
 
 def generate(directory, name, design, parameters):
