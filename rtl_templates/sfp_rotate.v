@@ -37,16 +37,18 @@ module sfp_rotate #(
 
   wire unused_amount = &{1'b0, amount_i};
 
-  // Level k rotates by 2^k places when bit k of the amount is set. The loop ends with the amount whatever the
-  // parameters are: a tool may unroll it before it looks for a broken rule.
+  // A tool may unroll the loop below before it looks for a broken rule: then there is no level.
+  localparam END = (FIRST < 0 || LEVELS < 0 || FIRST + LEVELS > $clog2(WIDTH)) ? FIRST : FIRST + LEVELS;
+
+  // Level k rotates by 2^k places when bit k of the amount is set.
   function [WIDTH-1:0] rotate;
     input [WIDTH-1:0] word;
     input [$clog2(WIDTH)-1:0] amount;
     integer k;
     begin
       rotate = word;
-      for (k = 0; k < $clog2(WIDTH); k = k + 1) begin
-        if (k >= FIRST && k < FIRST + LEVELS && amount[k]) begin
+      for (k = FIRST; k < END; k = k + 1) begin
+        if (amount[k]) begin
           if (LEFT != 0) rotate = (rotate << (1 << k)) | (rotate >> (WIDTH - (1 << k)));
           else rotate = (rotate >> (1 << k)) | (rotate << (WIDTH - (1 << k)));
         end

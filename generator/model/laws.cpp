@@ -136,7 +136,7 @@ void check_clock(const spec::Spec& spec, diag::Diagnostics& findings) {
   const auto pipeline = spec.values.find("pipeline");
   if (pipeline == spec.values.end()) return;
   const auto named = spec::entry_of_pipeline(pipeline->get<std::string>()).pipeline;
-  const std::optional<double> highest = highest_clock(*spec.design);
+  const std::optional<double> highest = highest_clock(*spec.design, named);
   if (named != spec::Pipeline::by_clock || !highest || *spec.clock_mhz <= *highest) return;
   const std::string limit = fmt::format("{}", *highest);
   findings.push_back(diag::make(diag::Code::clock_unmeetable, "/target/clock_mhz",
@@ -148,7 +148,7 @@ Json clock_schema() {
   const std::string_view by_clock = spec::pipelines.front().name;
   Json clauses = Json::array();
   for (const spec::DesignEntry& design : spec::designs) {
-    const std::optional<double> highest = highest_clock(design.kind);
+    const std::optional<double> highest = highest_clock(design.kind, spec::Pipeline::by_clock);
     if (!highest) continue;
     const Json clock = {{"properties", {{"clock_mhz", {{"maximum", *highest}}}}}};
     clauses.push_back(

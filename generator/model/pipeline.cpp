@@ -4,6 +4,15 @@
 #include <algorithm>
 
 namespace sfpgen::model {
+namespace {
+
+double clock_of(const PipelineClocks& clocks, spec::Pipeline pipeline) {
+  using enum spec::Pipeline;
+  if (pipeline == small) return clocks.small;
+  return pipeline == balanced ? clocks.balanced : clocks.fast;
+}
+
+}  // namespace
 
 const PipelineClocks& clocks_of(PipelinedUnit unit) {
   static constexpr PipelineClocks encoder = {310, 460, 540};
@@ -28,10 +37,10 @@ spec::Pipeline chosen_pipeline(PipelinedUnit unit, spec::Pipeline asked, double 
   return clock_mhz <= clocks.balanced ? balanced : fast;
 }
 
-std::optional<double> highest_clock(spec::DesignKind design) {
+std::optional<double> highest_clock(spec::DesignKind design, spec::Pipeline pipeline) {
   using enum spec::DesignKind;
-  const double encoder = clocks_of(PipelinedUnit::encoder).fast;
-  const double decoder = clocks_of(PipelinedUnit::decoder).fast;
+  const double encoder = clock_of(clocks_of(PipelinedUnit::encoder), pipeline);
+  const double decoder = clock_of(clocks_of(PipelinedUnit::decoder), pipeline);
   if (design == sfp_encoder) return encoder;
   if (design == sfp_decoder) return decoder;
   if (design == sfp_codec) return std::min(encoder, decoder);

@@ -26,8 +26,9 @@ const PipelineClocks& clocks_of(PipelinedUnit unit);
 /// `clock_mhz` where the clock chooses.
 spec::Pipeline chosen_pipeline(PipelinedUnit unit, spec::Pipeline asked, double clock_mhz);
 
-/// The highest clock that the design's units can be asked for when the clock chooses, MHz; empty
-/// for a design without such units.
-std::optional<double> highest_clock(spec::DesignKind design);
+/// The highest clock that the design's units can be asked for in a pipeline, MHz, that of the
+/// slowest of them; `by_clock` stands for their last pipeline. Empty for a design without such
+/// units.
+std::optional<double> highest_clock(spec::DesignKind design, spec::Pipeline pipeline);
 
 }  // namespace sfpgen::model

@@ -3,12 +3,27 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "generator/model/laws.hpp"
+#include "generator/model/pipeline.hpp"
 #include "generator/spec/arithmetics.hpp"
 
 namespace sfpgen::model {
+namespace {
+
+// The clock that the spec asks for; a pipeline that it names without one aims at its own highest.
+double asked_clock(const spec::Spec& spec) {
+  const auto pipeline = spec.values.find("pipeline");
+  const bool given = std::find(spec.given.begin(), spec.given.end(), "target") != spec.given.end();
+  if (given || pipeline == spec.values.end()) return spec.clock_mhz.value();
+  const auto named = spec::entry_of_pipeline(pipeline->get<std::string>()).pipeline;
+  if (named == spec::Pipeline::by_clock) return spec.clock_mhz.value();
+  return highest_clock(spec.design.value(), named).value_or(spec.clock_mhz.value());
+}
+
+}  // namespace
 
 ValidSpec::ValidSpec(const spec::Spec& spec)
     : name_(spec.name.value()),
@@ -19,7 +34,7 @@ ValidSpec::ValidSpec(const spec::Spec& spec)
       exponent_bits_(has("container") ? container_.exponent_bits : spec.exponent_bits.value()),
       layout_{has("lanes") ? spec.lanes.value() : 1, spec.rows.value()},
       codings_(spec.codings.value()),
-      clock_mhz_(spec.clock_mhz.value()),
+      clock_mhz_(asked_clock(spec)),
       values_(spec.values) {}
 
 bool ValidSpec::has(std::string_view key) const {

@@ -89,7 +89,9 @@ Object build() {
   }};
   const Object target{{
       {.name = "clock_mhz",
-       .description = "Clock constraint in MHz, written to the SDC file and used by synth.",
+       .description =
+           "Clock constraint in MHz, written to the SDC file and used by synth; without a "
+           "target a named pipeline of encoder or decoder has its own highest clock.",
        .rule = Number{1, 10000},
        .fallback = 300},
   }};

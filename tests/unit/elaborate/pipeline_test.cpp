@@ -66,6 +66,15 @@ TEST_CASE("a pipeline that the spec names is built for any clock") {
   }
 }
 
+TEST_CASE("a pipeline that the spec names aims at its own clock, if the spec gives none") {
+  using enum model::PipelinedUnit;
+  CHECK(spec_of(R"("pipeline":"fast")").clock_mhz() == model::clocks_of(encoder).fast);
+  CHECK(decoder_of(R"("pipeline":"small")").clock_mhz() == model::clocks_of(decoder).small);
+  CHECK(spec_of(R"("pipeline":"fast")", "sfp_codec").clock_mhz() == model::clocks_of(decoder).fast);
+  CHECK(spec_of(R"("pipeline":"fast","target":{"clock_mhz":7})").clock_mhz() == 7);
+  CHECK(spec_of(R"("pipeline":"auto")").clock_mhz() == 300);
+}
+
 TEST_CASE("a spec without pipeline and clock has no cut that takes a cycle") {
   const EncoderCuts cuts = encoder_cuts(spec_of(R"("rows":8)"));
   CHECK(cuts.maximum == 0);
@@ -146,5 +155,6 @@ TEST_CASE("the clock of a codec chooses the pipeline of each half") {
 TEST_CASE("the clock of a codec is at most that of its slower half") {
   const double encoder = model::clocks_of(model::PipelinedUnit::encoder).fast;
   const double decoder = model::clocks_of(model::PipelinedUnit::decoder).fast;
-  CHECK(model::highest_clock(spec::DesignKind::sfp_codec) == std::min(encoder, decoder));
+  CHECK(model::highest_clock(spec::DesignKind::sfp_codec, spec::Pipeline::fast) ==
+        std::min(encoder, decoder));
 }
