@@ -105,13 +105,12 @@ std::string table(const std::vector<DesignFigures>& all) {
   for (const DesignFigures& figures : all) {
     for (const Row& row : rows_of(figures)) {
       const std::string bits =
-          figures.verified.report.tensors.empty()
+          row.bits_per_value == 0.0
               ? "-"
               : fmt::format("{:.2f} of {}", row.bits_per_value, figures.design.container->width());
       lines.push_back({row.unit.empty() ? row.design : fmt::format("{} {}", row.design, row.unit),
-                       grouped(row.values), grouped(row.mismatches),
-                       or_dash(row.cycles_per_row, 3), bits,
-                       rounded(row.gate_equivalents), rounded(row.area_um2),
+                       grouped(row.values), grouped(row.mismatches), or_dash(row.cycles_per_row, 3),
+                       bits, rounded(row.gate_equivalents), rounded(row.area_um2),
                        or_dash(row.max_clock_mhz, 0), or_dash(row.gbps, 1)});
     }
   }

@@ -67,6 +67,14 @@ std::string rate_section(const std::vector<DesignFigures>& all) {
   return markdown_table(lines);
 }
 
+// What the size of a tensor depends on: the shape of a group, or else the design.
+std::string shape_of(const elaborate::Design& design) {
+  const spec::Json settings = render::settings_json(design);
+  if (!settings.contains("rows")) return fmt::format("{}, {}", design.container_name, design.name);
+  return fmt::format("{}, {} x {}", design.container_name, settings.at("lanes").dump(),
+                     settings.at("rows").dump());
+}
+
 std::string tensor_section(const std::vector<DesignFigures>& all) {
   Lines lines = {{"tensor", "values", "container", "bits per value", "of the container's"}};
   std::set<std::string> seen;
@@ -75,10 +83,8 @@ std::string tensor_section(const std::vector<DesignFigures>& all) {
     for (const flow::VerifiedTensor& tensor : figures.verified.report.tensors) {
       const std::string name =
           output::printable(std::filesystem::path(tensor.file).filename().string());
-      const spec::Json settings = render::settings_json(design);
-      const std::string shape =
-          fmt::format("{}, {} x {}", design.container_name, settings.at("lanes").dump(),
-                      settings.at("rows").dump());
+      if (tensor.bits_per_value == 0.0) continue;  // comes out as values
+      const std::string shape = shape_of(design);
       if (!seen.insert(name + shape).second) continue;
       lines.push_back(
           {name, grouped(tensor.values), shape, fmt::format("{:.2f}", tensor.bits_per_value),

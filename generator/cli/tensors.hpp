@@ -9,7 +9,7 @@
 
 namespace sfpgen::cli {
 
-/// The format of a tensor's values for the design; empty where it has no container.
+/// The format of a tensor's values for the design; empty where it takes none.
 std::optional<golden::FloatFormat> tensor_format(const elaborate::Design& design);
 
 /// The sentence that refuses a tensor for such a design.

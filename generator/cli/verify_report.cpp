@@ -87,9 +87,11 @@ std::string verify_table(const VerifySummary& summary) {
     }
   }
   for (const flow::VerifiedTensor& tensor : report.tensors) {
-    table.line(output::printable(tensor.file),
-               fmt::format("{} values, {:.3f} bits per value of {}", grouped(tensor.values),
-                           tensor.bits_per_value, design.container->width()));
+    std::string text = grouped(tensor.values) + " values";
+    if (tensor.bits_per_value != 0.0)
+      text += fmt::format(", {:.3f} bits per value of {}", tensor.bits_per_value,
+                          design.container->width());
+    table.line(output::printable(tensor.file), text);
   }
   table.line("coverage", fmt::format("{} of {} bins", report.covered_bins, report.coverage_bins));
   for (std::size_t index = 0; index < report.coverage_holes.size(); ++index) {

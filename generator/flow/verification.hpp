@@ -30,7 +30,7 @@ struct VerificationRequest {
 struct VerifiedTensor {
   std::string file;
   std::uint64_t values = 0;
-  double bits_per_value = 0.0;  ///< lossless, metadata and padding included; 0 for an empty tensor
+  double bits_per_value = 0.0;  ///< metadata and padding included; 0 where it comes out as values, or is empty
 };
 
 /// The bench's verdict (docs/verification.md explains the figures).

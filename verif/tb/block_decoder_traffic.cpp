@@ -100,11 +100,7 @@ UnitJob BlockDecoderTraffic::job_of(std::size_t count, Ending ending) {
   const golden::BlockFormat format = random_format(job);
   golden::BlockCodes codes;
   if (random_.chance(0.5)) {
-    std::vector<float> values;
-    values.reserve(count);
-    for (const std::uint32_t pattern : random_values(count))
-      values.push_back(static_cast<float>(golden::decode_element(shape_.container(), pattern)));
-    codes = golden::encode_blocks(format, values);
+    codes = golden::encode_blocks(format, numbers(random_values(count)));
   } else {
     // Any codes, with scales that take elements to every place of the container, and some beyond.
     const bool e8m0 = format.scale == golden::ScaleForm::e8m0;
@@ -119,6 +115,17 @@ UnitJob BlockDecoderTraffic::job_of(std::size_t count, Ending ending) {
   }
   const golden::BlockStreams streams = golden::pack_blocks(format, shape_.data_layout(), codes);
   return decoded(std::move(job), format, count, streams, ending, ending);
+}
+
+UnitJob BlockDecoderTraffic::job_of(const golden::BlockFormat& format,
+                                    const std::vector<std::uint32_t>& patterns) {
+  UnitJob job;
+  job.configuration["cfg_bits_i"] = static_cast<std::uint64_t>(format.element.width());
+  const golden::BlockStreams streams = golden::pack_blocks(
+      format, shape_.data_layout(), golden::encode_blocks(format, numbers(patterns)));
+  job.bits = 8U * (streams.data.size() + streams.metadata.size());
+  return decoded(std::move(job), format, patterns.size(), streams, Ending::with_last_row,
+                 Ending::with_last_row);
 }
 
 UnitJob BlockDecoderTraffic::bad(std::size_t fault) {

@@ -167,6 +167,29 @@ UnitJob BlockTraffic::full(std::size_t rows) {
   return job;
 }
 
+std::vector<UnitJob> BlockTraffic::tensor(const std::vector<std::uint64_t>& values) {
+  constexpr int short_bits = 4;
+  const std::vector<std::uint32_t> patterns(values.begin(), values.end());
+  golden::BlockFormat format = shape_.format;
+  format.policy = shape_.integer ? ScalePolicy::hbfp : ScalePolicy::floor;
+  format.rounding = ElementRounding::nearest_even;
+  std::vector<UnitJob> jobs = {job_of(format, patterns)};
+  if (shape_.integer && format.element.width() > short_bits) {
+    format.element.mantissa_bits = short_bits - 1;
+    jobs.push_back(job_of(format, patterns));
+  }
+  for (UnitJob& job : jobs) job.values = values.size();
+  return jobs;
+}
+
+std::vector<float> BlockTraffic::numbers(const std::vector<std::uint32_t>& patterns) const {
+  std::vector<float> values;
+  values.reserve(patterns.size());
+  for (const std::uint32_t pattern : patterns)
+    values.push_back(std::bit_cast<float>(pattern << (23U - shape_.mantissa_bits)));
+  return values;
+}
+
 // ---- encoder
 
 BlockEncoderTraffic::BlockEncoderTraffic(const harness::DesignFacts& facts, std::uint64_t seed,
@@ -206,10 +229,30 @@ UnitJob BlockEncoderTraffic::job_of(std::size_t count, Ending ending) {
     rounding_port = shape_.stochastic ? 2 : random_.between(2, 3);
     job.status["cfg_clamped"] = StatusExpectation::set;
   }
-  const bool load = random_.chance(0.3);
-  const auto seed = static_cast<std::uint32_t>(random_.bits(golden::RandomBits::seed_bits));
   job.configuration["cfg_policy_i"] = policy;
   job.configuration["cfg_rounding_i"] = rounding_port;
+  job.covers.push_back(policies_[policy]);
+  job.covers.push_back(roundings_[rounding]);
+  const Seeding seeding = random_.chance(0.3) ? Seeding::load : Seeding::go_on;
+  return encoded(std::move(job), format, seeding, random_values(count), ending);
+}
+
+UnitJob BlockEncoderTraffic::job_of(const golden::BlockFormat& format,
+                                    const std::vector<std::uint32_t>& patterns) {
+  UnitJob job;
+  const auto* policy = std::find(std::begin(policies), std::end(policies), format.policy);
+  job.configuration["cfg_bits_i"] = static_cast<std::uint64_t>(format.element.width());
+  job.configuration["cfg_policy_i"] = static_cast<std::uint64_t>(policy - policies);
+  job.configuration["cfg_rounding_i"] = port_roundings[0].port_value;
+  return encoded(std::move(job), format, Seeding::load, patterns, Ending::with_last_row);
+}
+
+UnitJob BlockEncoderTraffic::encoded(UnitJob job, const golden::BlockFormat& format,
+                                     Seeding seeding, const std::vector<std::uint32_t>& patterns,
+                                     Ending ending) {
+  const std::size_t count = patterns.size();
+  const bool load = seeding == Seeding::load;
+  const auto seed = static_cast<std::uint32_t>(random_.bits(golden::RandomBits::seed_bits));
   job.configuration["cfg_seed_load_i"] = load ? 1U : 0U;
   job.configuration["cfg_seed_i"] = seed;
   // An empty packet has no row that the generators could start at.
@@ -218,14 +261,11 @@ UnitJob BlockEncoderTraffic::job_of(std::size_t count, Ending ending) {
     unseeded_ = false;
   }
 
-  const std::vector<std::uint32_t> patterns = random_values(count);
-  std::vector<float> values;
-  values.reserve(count);
-  for (const std::uint32_t pattern : patterns)
-    values.push_back(std::bit_cast<float>(pattern << (23U - shape_.mantissa_bits)));
+  const std::vector<float> values = numbers(patterns);
   encoder_.use(format);
   const golden::BlockCodes codes = encoder_.encode(values);
   const golden::BlockStreams streams = golden::pack_blocks(format, shape_.data_layout(), codes);
+  job.bits = 8U * (streams.data.size() + streams.metadata.size());
 
   job.in.push_back(beats_of(patterns));
   end_packet(job.in.back(), shape_.row_bytes(), ending);
@@ -235,8 +275,6 @@ UnitJob BlockEncoderTraffic::job_of(std::size_t count, Ending ending) {
   if (codes.nonfinite) job.status["nonfinite"] = StatusExpectation::set;
   if (codes.saturated) job.status["saturated"] = StatusExpectation::set;
 
-  job.covers.push_back(policies_[policy]);
-  job.covers.push_back(roundings_[rounding]);
   if (codes.nonfinite) job.covers.push_back(nan_);
   if (codes.saturated) job.covers.push_back(saturated_);
   for (std::size_t first = 0; first < count; first += format.block) {

@@ -43,12 +43,23 @@ class BlockTraffic : public UnitTraffic {
 
   [[nodiscard]] unsigned lanes() const override { return shape_.lanes; }
   UnitJob full(std::size_t rows) override;
+  [[nodiscard]] std::optional<golden::FloatFormat> container() const override {
+    return golden::FloatFormat{8, shape_.mantissa_bits};
+  }
+  /// A packet with the longest elements, and with integers of more than four bits one of four: to
+  /// the nearest, by the policy hbfp or floor.
+  std::vector<UnitJob> tensor(const std::vector<std::uint64_t>& values) override;
 
  protected:
   UnitJob make(std::size_t rows) override;
   [[nodiscard]] std::size_t group_rows() const override { return shape_.block_rows(); }
   /// A good packet of `count` values.
   virtual UnitJob job_of(std::size_t count, Ending ending) = 0;
+  /// One of these values, in a format with its policy and rounding.
+  virtual UnitJob job_of(const golden::BlockFormat& format,
+                         const std::vector<std::uint32_t>& patterns) = 0;
+  /// What `patterns` of the container stand for.
+  [[nodiscard]] std::vector<float> numbers(const std::vector<std::uint32_t>& patterns) const;
 
   /// The format with elements of the packet's bits; asks for bits that are not there now and then.
   golden::BlockFormat random_format(UnitJob& job);
@@ -80,8 +91,16 @@ class BlockEncoderTraffic final : public BlockTraffic {
 
  protected:
   UnitJob job_of(std::size_t count, Ending ending) override;
+  UnitJob job_of(const golden::BlockFormat& format,
+                 const std::vector<std::uint32_t>& patterns) override;
 
  private:
+  /// Where the packet's random bits come from.
+  enum class Seeding { load, go_on };
+  /// The packet that `job` configures but for its seed.
+  UnitJob encoded(UnitJob job, const golden::BlockFormat& format, Seeding seeding,
+                  const std::vector<std::uint32_t>& patterns, Ending ending);
+
   golden::BlockEncoder encoder_;
   bool unseeded_ = true;
   std::vector<harness::CoverageBin> policies_, roundings_;
@@ -100,6 +119,8 @@ class BlockDecoderTraffic final : public BlockTraffic {
 
  protected:
   UnitJob job_of(std::size_t count, Ending ending) override;
+  UnitJob job_of(const golden::BlockFormat& format,
+                 const std::vector<std::uint32_t>& patterns) override;
 
  private:
   UnitJob decoded(UnitJob job, const golden::BlockFormat& format, std::size_t count,

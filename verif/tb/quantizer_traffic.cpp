@@ -119,6 +119,13 @@ QuantizerRequest QuantizerRequests::draw(harness::Random& random) {
   return request;
 }
 
+QuantizerRequest QuantizerRequests::draw(Rounding rounding, harness::Random& random) {
+  while (true) {
+    const QuantizerRequest request = draw(random);
+    if (request.config.rounding == rounding) return request;
+  }
+}
+
 // ---- values
 
 std::vector<std::uint64_t> quantizer_values(const golden::QuantizerConfig& config,
@@ -262,7 +269,11 @@ void QuantizerTraffic::cover(UnitJob& job, const QuantizerRequest& request,
 
 UnitJob QuantizerTraffic::job_of(std::size_t count, Ending ending) {
   const QuantizerRequest request = requests_.draw(random_);
-  const std::vector<std::uint64_t> values = quantizer_values(request.config, count, random_);
+  return job_of(request, quantizer_values(request.config, count, random_), ending);
+}
+
+UnitJob QuantizerTraffic::job_of(const QuantizerRequest& request,
+                                 const std::vector<std::uint64_t>& values, Ending ending) {
   const bool load = random_.chance(0.3);
   const auto seed = static_cast<std::uint32_t>(random_.bits(golden::RandomBits::seed_bits));
   if (load || unseeded_) quantizer_.seed(seed);
@@ -270,7 +281,7 @@ UnitJob QuantizerTraffic::job_of(std::size_t count, Ending ending) {
   const golden::QuantizerPacket packet = quantizer_.quantize(request.config, values);
 
   UnitJob job;
-  job.values = count;
+  job.values = values.size();
   job.configuration = {{"cfg_mantissa_length_i", request.asked.mantissa_length},
                        {"cfg_rounding_i", request.rounding_port},
                        {"cfg_window_i", request.window_port},
@@ -315,6 +326,13 @@ UnitJob QuantizerTraffic::make(std::size_t rows) {
 
 UnitJob QuantizerTraffic::full(std::size_t rows) {
   return job_of(rows * shape_.hardware.lanes, Ending::with_last_row);
+}
+
+std::vector<UnitJob> QuantizerTraffic::tensor(const std::vector<std::uint64_t>& values) {
+  std::vector<UnitJob> jobs;
+  for (const Rounding rounding : shape_.roundings)
+    jobs.push_back(job_of(requests_.draw(rounding, random_), values, Ending::with_last_row));
+  return jobs;
 }
 
 }  // namespace sfpgen::tb

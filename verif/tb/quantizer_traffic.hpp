@@ -40,6 +40,8 @@ class QuantizerRequests {
   explicit QuantizerRequests(QuantizerShape shape) : shape_(std::move(shape)) {}
 
   QuantizerRequest draw(harness::Random& random);
+  /// One with this rounding, which the hardware has.
+  QuantizerRequest draw(golden::Rounding rounding, harness::Random& random);
 
  private:
   [[nodiscard]] std::uint32_t length(unsigned longest, harness::Random& random) const;
@@ -67,12 +69,19 @@ class QuantizerTraffic final : public UnitTraffic {
   [[nodiscard]] UnitPorts ports() const override;
   [[nodiscard]] unsigned lanes() const override { return shape_.hardware.lanes; }
   UnitJob full(std::size_t rows) override;
+  [[nodiscard]] std::optional<golden::FloatFormat> container() const override {
+    return shape_.hardware.format;
+  }
+  /// A packet for each rounding, with lengths and a window drawn.
+  std::vector<UnitJob> tensor(const std::vector<std::uint64_t>& values) override;
   void restarted() override { unseeded_ = true; }
 
  protected:
   UnitJob make(std::size_t rows) override;
 
  private:
+  UnitJob job_of(const QuantizerRequest& request, const std::vector<std::uint64_t>& values,
+                 Ending ending);
   UnitJob job_of(std::size_t count, Ending ending);
   void cover(UnitJob& job, const QuantizerRequest& request,
              const std::vector<std::uint64_t>& values, const golden::QuantizerPacket& packet) const;

@@ -48,7 +48,11 @@ UnitPorts QuantizingEncoderTraffic::ports() const {
 
 UnitJob QuantizingEncoderTraffic::job_of(std::size_t count) {
   const QuantizerRequest request = requests_.draw(random_);
-  const std::vector<std::uint64_t> values = quantizer_values(request.config, count, random_);
+  return job_of(request, quantizer_values(request.config, count, random_));
+}
+
+UnitJob QuantizingEncoderTraffic::job_of(const QuantizerRequest& request,
+                                         const std::vector<std::uint64_t>& values) {
   const auto seed = static_cast<std::uint32_t>(random_.bits(golden::RandomBits::seed_bits));
   golden::Quantizer quantizer(quantizer_shape_.hardware);
   quantizer.seed(seed);
@@ -61,7 +65,7 @@ UnitJob QuantizingEncoderTraffic::job_of(std::size_t count) {
   const PacketPointer packet = make_packet(packets_++, config, quantized.values);
 
   UnitJob job;
-  job.values = count;
+  job.values = values.size();
   job.configuration = {{"cfg_mantissa_length_i", request.asked.mantissa_length},
                        {"cfg_rounding_i", request.rounding_port},
                        {"cfg_window_i", request.window_port},
@@ -105,5 +109,12 @@ UnitJob QuantizingEncoderTraffic::make(std::size_t rows) {
 }
 
 UnitJob QuantizingEncoderTraffic::full(std::size_t rows) { return job_of(rows * shape_.lanes); }
+
+std::vector<UnitJob> QuantizingEncoderTraffic::tensor(const std::vector<std::uint64_t>& values) {
+  std::vector<UnitJob> jobs;
+  for (const golden::Rounding rounding : quantizer_shape_.roundings)
+    jobs.push_back(job_of(requests_.draw(rounding, random_), values));
+  return jobs;
+}
 
 }  // namespace sfpgen::tb

@@ -17,12 +17,18 @@ class QuantizingEncoderTraffic final : public UnitTraffic {
   [[nodiscard]] unsigned lanes() const override { return shape_.lanes; }
   [[nodiscard]] double extra_cycles() const override { return 2.0; }
   UnitJob full(std::size_t rows) override;
+  [[nodiscard]] std::optional<golden::FloatFormat> container() const override {
+    return shape_.format;
+  }
+  /// A packet for each rounding, with lengths, a window and a coding drawn.
+  std::vector<UnitJob> tensor(const std::vector<std::uint64_t>& values) override;
 
  protected:
   UnitJob make(std::size_t rows) override;
   [[nodiscard]] std::size_t group_rows() const override { return shape_.rows; }
 
  private:
+  UnitJob job_of(const QuantizerRequest& request, const std::vector<std::uint64_t>& values);
   UnitJob job_of(std::size_t count);
 
   SfpShape shape_;

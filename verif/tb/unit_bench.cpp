@@ -228,7 +228,7 @@ class UnitBench {
     result.file = tensor.file;
     result.values = values->size();
     for (UnitJob& job : traffic_.tensor(*values)) {
-      if (result.figures.empty() && job.values != 0)
+      if (result.figures.empty() && job.values != 0 && job.bits != 0)
         result.figures["bits_per_value"] =
             static_cast<double>(job.bits) / static_cast<double>(job.values);
       start(std::move(job));
