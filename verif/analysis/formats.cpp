@@ -10,7 +10,6 @@
 #include <limits>
 #include <sfpgen/golden/block_format.hpp>
 #include <sfpgen/golden/element_format.hpp>
-#include <utility>
 
 namespace sfpgen::analysis {
 namespace {
@@ -68,15 +67,7 @@ class BlockLine : public TriedFormat {
 };
 
 std::shared_ptr<const TriedFormat> block_line(const std::string& name) {
-  // Of the MX formats with two kinds of elements the one with more mantissa bits is meant.
-  constexpr std::array short_names = {std::pair{"mxfp8", "mxfp8_e4m3"},
-                                      std::pair{"mxfp6", "mxfp6_e2m3"}};
-  std::string full = name;
-  const std::string family = name.substr(0, name.find(':'));
-  for (const auto& [short_name, long_name] : short_names) {
-    if (family == short_name) full = long_name + name.substr(family.size());
-  }
-  const auto format = golden::block_format(full);
+  const auto format = golden::block_format(name);
   // NVFP4 has a scale of the whole tensor, which one has to see first.
   if (!format || format->scale == golden::ScaleForm::e4m3 || run_of_formats % format->block != 0) {
     return nullptr;
