@@ -211,7 +211,22 @@ def what_cannot_be_is_refused(folder):
     check(done.returncode == 2 and "excludes" in done.stderr, done)
 
 
+def damaged_files_are_refused(folder):
+    (folder / "f.npy").write_bytes(support.npy("<f4", (TOTAL,), support.f32(values_with_a_range(TOTAL, 9))))
+    good(run("encode", "f.npy", "-o", "a.sfp", "--format", "nvfp4", "--block", "64", folder=folder))
+    whole = (folder / "a.sfp").read_bytes()
+    generator = random.Random(1)
+    broken = [whole[:length] for length in (0, 11, 100, len(whole) - 1)]
+    broken += [whole[:at] + bytes([whole[at] ^ 4]) + whole[at + 1:] for at in (generator.randrange(len(whole)) for _ in range(20))]
+    for content in broken:
+        (folder / "broken.sfp").write_bytes(content)
+        for command in (["decode", "broken.sfp", "-o", "no.npy"], ["inspect", "broken.sfp"]):
+            done = run(*command, folder=folder)
+            check(done.returncode == 2 and done.stderr.startswith("sfpgen: broken.sfp: ") and done.stderr.count("\n") == 1, done)
+    check(not (folder / "no.npy").exists(), "something was written")
+
+
 with tempfile.TemporaryDirectory() as directory:
     for test in (files_hold_what_the_model_says, stochastic_rounding_has_a_seed, packets_are_whole_blocks, inspect_shows_the_format,
-                 losses_are_warned_of, archives_take_block_formats, what_cannot_be_is_refused):
+                 losses_are_warned_of, archives_take_block_formats, what_cannot_be_is_refused, damaged_files_are_refused):
         test(pathlib.Path(directory))
