@@ -88,18 +88,20 @@ void register_encode_command(CLI::App& app, int& exit_code) {
       ->type_name("B|auto");
   command->add_flag("--unsigned", options->drop_sign,
                     "drop the sign bits, for tensors without negative values");
-  command->add_option("--lanes", options->lanes, "values in a row, 1..64")
+  command
+      ->add_option("--lanes", options->lanes,
+                   "values in a row, 1..64 (default: 8, with --format less where blocks need it)")
       ->check(small)
-      ->type_name("L")
-      ->capture_default_str();
+      ->type_name("L");
   command->add_option("--rows", options->rows, "rows in a group, 1..64")
       ->check(small)
       ->type_name("R")
       ->capture_default_str();
-  command->add_option("--block", options->block, "values in a block, 0 for one block")
+  command
+      ->add_option("--block", options->block,
+                   "values in a block of the file, 0 for one block (default: 65536)")
       ->check(large)
-      ->type_name("N")
-      ->capture_default_str();
+      ->type_name("N");
   command
       ->add_option("--container", options->container,
                    "fp64, fp32, fp16, bf16 or eXmY; needed for bit patterns in unsigned integers "

@@ -82,7 +82,9 @@ Result<EncodedArray> encode_format(const EncodeOptions& options, const golden::N
   if (!format.ok()) return format.error();
   header.format = std::move(format.value());
   header.config = golden::default_config(container);
-  auto tensor = codec::encode_tensor(header, array.values, options.block);
+  const std::uint64_t unit = header.format->unit();
+  auto tensor = codec::encode_tensor(
+      header, array.values, options.block.value_or(golden::default_block_values / unit * unit));
   if (!tensor.ok()) return tensor.error();
   return EncodedArray{std::move(tensor.value()), {}, container};
 }
@@ -109,9 +111,9 @@ Result<EncodedArray> encode_array(const EncodeOptions& options, const golden::Np
   if (!options.format.name.empty()) return encode_format(options, array, header, *format);
   PacketConfig& config = header.config;
   config = golden::default_config(*format);
-  config.lanes = options.lanes;
+  config.lanes = options.lanes.value_or(config.lanes);
   config.rows = options.rows;
-  auto quantized = quantize(options.quantize, *format, options.lanes, array.values);
+  auto quantized = quantize(options.quantize, *format, config.lanes, array.values);
   if (!quantized.ok()) return quantized.error();
   header.quantizer = quantized->note;
   const std::vector<std::uint64_t>& tensor_values =
@@ -132,7 +134,8 @@ Result<EncodedArray> encode_array(const EncodeOptions& options, const golden::Np
     return Error{option_of(illegal.front().place), illegal.front().reason};
   }
 
-  Result<golden::EncodedTensor> tensor = codec::encode_tensor(header, tensor_values, options.block);
+  Result<golden::EncodedTensor> tensor = codec::encode_tensor(
+      header, tensor_values, options.block.value_or(golden::default_block_values));
   if (!tensor.ok()) return tensor.error();
   quantized.value().values = {};
   return EncodedArray{std::move(tensor.value()), std::move(quantized.value()), *format};
@@ -154,6 +157,10 @@ void warn_of_losses(const std::string& name, const EncodedArray& encoded) {
   if (status.sign_lost) warn("sign_lost", "--unsigned dropped sign bits that were set");
   if (encoded.tensor.losses.overflowed)
     warn("overflowed", "values beyond the largest number of --format");
+  if (encoded.tensor.losses.saturated)
+    warn("saturated", "values beyond the largest element of their block became it");
+  if (encoded.tensor.losses.nonfinite)
+    warn("nonfinite", "blocks with an infinity or a NaN became NaN");
   if (encoded.tensor.losses.nan_lost)
     warn("nan_lost", "--format has no NaN, its largest number stands for them");
   if (status.exp_lost)

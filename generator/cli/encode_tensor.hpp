@@ -21,9 +21,9 @@ struct EncodeOptions {
   std::string zero_code = "on";
   std::string bias;
   bool drop_sign = false;
-  unsigned lanes = 8;
+  std::optional<unsigned> lanes;  ///< none: 8, or what goes with the blocks of --format
   unsigned rows = 8;
-  std::uint64_t block = golden::default_block_values;
+  std::optional<std::uint64_t> block;  ///< none: 65536, or whole blocks of --format near it
   std::string container;
   std::optional<unsigned> raw_bits;
   std::optional<std::uint32_t> raw_offset;

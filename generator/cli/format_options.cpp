@@ -31,13 +31,16 @@ std::string option_of(const std::string& key) {
 void add_format_options(CLI::App& command, FormatOptions& options) {
   CLI::Option* const format =
       command
-          .add_option("--format", options.name,
-                      "codes of a small number format in place of SFP packets: " + known_names())
+          .add_option(
+              "--format", options.name,
+              "a small number format or a block format in place of SFP packets: " + known_names())
           ->type_name("NAME");
   command
       .add_option("--scale", options.scale,
                   "scaling of --format; elements: none (default), max for the largest exponent of "
-                  "each block at the format's largest, or the power of two to multiply with")
+                  "each block of the file at the format's largest, or the power of two to multiply "
+                  "with; blocks that share a scale: its policy, floor, ceil, hbfp or hbfp_emulator "
+                  "(default: hbfp, MX floor)")
       ->type_name("S")
       ->needs(format);
   for (const char* const name : packet_options) format->excludes(command.get_option(name));
@@ -60,9 +63,11 @@ Result<golden::TensorFormatPointer> chosen_format(const FormatOptions& options,
   golden::FormatRequest request = rest;
   request.name = options.name;
   request.scale = options.scale;
+  const auto container = golden::container_of_dtype(dtype);
+  if (container) request.value_bits = container->width();
   auto format = golden::tensor_format(request);
   if (!format.ok()) return Error{option_of(format.error().place), format.error().reason};
-  if (!golden::container_of_dtype(dtype))
+  if (!container)
     return Error{
         "--format",
         fmt::format("it takes float16, float32, float64 and bfloat16 tensors, not {}", dtype)};

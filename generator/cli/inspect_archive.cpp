@@ -43,6 +43,15 @@ Result<std::vector<Listed>> list(std::span<const std::uint8_t> bytes,
   return all;
 }
 
+/// How a tensor is stored, in a few words.
+std::string words_of(const golden::SfpHeader& header) {
+  if (header.format)
+    return fmt::format("{}, scale {}", header.format->request().name,
+                       header.format->request().scale);
+  return fmt::format("{}, {} mantissa bits", golden::coding_name(header.config.coding),
+                     header.config.kept_mantissa_bits);
+}
+
 double ratio_of(std::uint64_t original, std::uint64_t now) {
   return now == 0 ? 0 : static_cast<double>(original) / static_cast<double>(now);
 }
@@ -58,13 +67,11 @@ Result<std::string> archive_text(const std::string& name, std::span<const std::u
                                  index.bytes, index.crc32c ? " that comes back byte for byte" : "",
                                  ratio_of(index.bytes, bytes.size()));
   for (const Listed& tensor : *all) {
-    text += fmt::format(
-        "  {}: {} {}, {} values, {}, {} mantissa bits, {:.3f} bits per value, ratio "
-        "{:.3f}\n",
-        shown(tensor.name), tensor.header.dtype, golden::shape_text(tensor.header.shape),
-        tensor.values, golden::coding_name(tensor.header.config.coding),
-        tensor.header.config.kept_mantissa_bits, per_value(8 * tensor.stream_bytes, tensor.values),
-        ratio_of(tensor.original_bytes, tensor.stream_bytes));
+    text += fmt::format("  {}: {} {}, {} values, {}, {:.3f} bits per value, ratio {:.3f}\n",
+                        shown(tensor.name), tensor.header.dtype,
+                        golden::shape_text(tensor.header.shape), tensor.values,
+                        words_of(tensor.header), per_value(8 * tensor.stream_bytes, tensor.values),
+                        ratio_of(tensor.original_bytes, tensor.stream_bytes));
   }
   return text;
 }
@@ -81,16 +88,21 @@ Result<std::string> archive_json(const std::string& name, std::span<const std::u
   root["byte_for_byte"] = index.crc32c.has_value();
   root["tensors"] = ordered_json::array();
   for (const Listed& tensor : *all) {
-    root["tensors"].push_back(
-        {{"name", tensor.name},
-         {"dtype", tensor.header.dtype},
-         {"shape", tensor.header.shape},
-         {"values", tensor.values},
-         {"coding", golden::coding_name(tensor.header.config.coding)},
-         {"mantissa_bits", tensor.header.config.kept_mantissa_bits},
-         {"original_bytes", tensor.original_bytes},
-         {"stream_bytes", tensor.stream_bytes},
-         {"bits_per_value", per_value(8 * tensor.stream_bytes, tensor.values)}});
+    ordered_json line = {{"name", tensor.name},
+                         {"dtype", tensor.header.dtype},
+                         {"shape", tensor.header.shape},
+                         {"values", tensor.values}};
+    if (tensor.header.format) {
+      line["format"] = tensor.header.format->request().name;
+      line["scale"] = tensor.header.format->request().scale;
+    } else {
+      line["coding"] = golden::coding_name(tensor.header.config.coding);
+      line["mantissa_bits"] = tensor.header.config.kept_mantissa_bits;
+    }
+    line["original_bytes"] = tensor.original_bytes;
+    line["stream_bytes"] = tensor.stream_bytes;
+    line["bits_per_value"] = per_value(8 * tensor.stream_bytes, tensor.values);
+    root["tensors"].push_back(std::move(line));
   }
   return root.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }

@@ -87,6 +87,11 @@ def main():
         sfp(folder, "raw", arrays["fp64"], "--coding", "raw", "--zero-code", "off")
         sfp(folder, "max", arrays["bits16"], "--container", "bf16", "--coding", "max", "--rows", "2")
         sfp(folder, "none", arrays["none"])
+        sfp(folder, "e3m2", arrays["fp32"], "--format", "e3m2", "--scale", "max", "--block", "9")
+        sfp(folder, "hbfp4", arrays["fp32"], "--format", "hbfp4:12", "--block", "18")
+        sfp(folder, "mxfp6", arrays["bits16"], "--container", "bf16", "--format", "mxfp6_e3m2:4", "--scale", "ceil")
+        sfp(folder, "mxfp8", arrays["fp64"], "--format", "mxfp8_e5m2", "--round", "stochastic", "--seed", "3")
+        sfp(folder, "nvfp4", arrays["fp16"], "--format", "nvfp4", "--block", "16")
     schema = json.loads((top / "examples" / "sfpgen.schema.json").read_text())
     for spec in sorted(top.glob("examples/*/spec.json")):
         seed("spec", spec.parent.name, json.dumps(json.loads(spec.read_text())).encode())

@@ -49,6 +49,11 @@ class Bits:
             raise FormatError("padding is not zero")
 
 
+def lane_strings(data, lanes, word):
+    """The bit string of each lane of a stream whose words have `word` bytes."""
+    return [Bits(b"".join(data[i:i + word] for i in range(lane * word, len(data), lanes * word))) for lane in range(lanes)]
+
+
 def decode_packet(p, metadata, data, count):
     """p: the parameters under the names of the vectors; gives back container words."""
     e_bits, m_bits = p["exponent_bits"], p["mantissa_bits"]
@@ -58,8 +63,7 @@ def decode_packet(p, metadata, data, count):
     coding, zero_code = p["coding"], p["zero_code"]
     code_bits = (e_bits - 1).bit_length()
     word = width // 8
-    lane_bits = [Bits(b"".join(data[i:i + word] for i in range(lane * word, len(data), lanes * word)))
-                 for lane in range(lanes)]
+    lane_bits = lane_strings(data, lanes, word)
     codes = Bits(metadata)
     bases = [(1 << (e_bits - 1)) - 1] * lanes
     values = []
@@ -151,8 +155,9 @@ def decode_file(data):
         raise FormatError("a header that does not check")
     header = json.loads(text)
     if header["version"] == 2:
+        decode = {"element": decode_elements, "block": decode_blocks}[header["format"]["kind"]]
         return header, walk_blocks(header, data, 12 + length,
-                                   lambda metadata, block, count: decode_elements(header, metadata, block, count))
+                                   lambda metadata, block, count: decode(header, metadata, block, count))
     exponent = header["exponent"]
     p = {"exponent_bits": header["container"]["exponent_bits"], "mantissa_bits": header["container"]["mantissa_bits"],
          "lanes": header["lanes"], "rows": header["rows"], "kept_mantissa_bits": header["mantissa_bits"],
@@ -227,7 +232,7 @@ def container_word(dtype, number, negative):
 def decode_elements(header, metadata, data, count):
     """A block of the kind element: a shift, then planes."""
     f = header["format"]
-    if f["kind"] != "element" or len(metadata) != 2:
+    if len(metadata) != 2:
         raise FormatError("no block of elements")
     shift, = struct.unpack("<h", metadata)
     width = 1 + f["exponent_bits"] + f["mantissa_bits"]
@@ -249,6 +254,52 @@ def decode_elements(header, metadata, data, count):
         number, negative = element_number(f, code)
         if not isinstance(number, str):
             number = Fraction(number) / Fraction(2) ** shift
+        values.append(container_word(header["dtype"], number, negative))
+    return values
+
+
+def scale_number(form, code):
+    """The number of a block's scale: a fraction or "nan"."""
+    if form == "exponent10":
+        return "nan" if code == 511 else Fraction(2) ** (code - 1024 if code >= 512 else code)
+    if form == "e8m0":
+        return "nan" if code == 255 else Fraction(2) ** (code - 127)
+    e4m3 = {"exponent_bits": 4, "mantissa_bits": 3, "bias": 7, "specials": "nan-only", "subnormals": "kept", "sign": "sign-magnitude"}
+    return element_number(e4m3, code & 0x7F)[0]
+
+
+def take_rows(strings, count, bits):
+    """`count` numbers that stand in rows over several bit strings."""
+    rows = -(-count // len(strings))
+    numbers = [string.take(bits) for _ in range(rows) for string in strings]
+    if any(numbers[count:]):
+        raise FormatError("the field of a missing value is not zero")
+    return numbers[:count]
+
+
+def decode_blocks(header, metadata, data, count):
+    """A block of the file of the kind block: scales, then elements in lanes."""
+    f = header["format"]
+    scales = lane_strings(metadata, max(f["lanes"] // f["block"], 1), 4)
+    packet_scale = 1
+    if f["scale_form"] == "e4m3":
+        packet_scale, = struct.unpack("<f", struct.pack("<I", take_rows(scales, 1, 32)[0]))
+    scale_bits = 10 if f["scale_form"] == "exponent10" else 8
+    scale_codes = take_rows(scales, -(-count // f["block"]), scale_bits)
+    lanes = lane_strings(data, f["lanes"], f["word_bits"] // 8)
+    codes = take_rows(lanes, count, 1 + f["exponent_bits"] + f["mantissa_bits"])
+    for string in scales:
+        string.check_end(32)
+    for string in lanes:
+        string.check_end(f["word_bits"])
+    values = []
+    for i, code in enumerate(codes):
+        scale = scale_number(f["scale_form"], scale_codes[i // f["block"]])
+        number, negative = element_number(f, code)
+        if scale == "nan":
+            number = "nan"
+        elif not isinstance(number, str):
+            number = Fraction(number) * scale * Fraction(packet_scale)
         values.append(container_word(header["dtype"], number, negative))
     return values
 

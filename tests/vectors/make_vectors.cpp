@@ -220,6 +220,57 @@ void append_format_files(ordered_json& files) {
   }
 }
 
+/// Files of version 2 in block formats: every form of scale, policy and rounding, whole and partial
+/// blocks, rows of several blocks.
+void append_block_files(ordered_json& files) {
+  std::mt19937_64 random(4);
+  struct Wish {
+    const char* name;
+    const char* scale;
+    const char* dtype;
+    FloatFormat container;
+    ElementRounding rounding = ElementRounding::nearest_even;
+  };
+  for (const Wish& wish : {Wish{"hbfp4:64", "hbfp", "float32", fp32},
+                           {"hbfp6:12", "ceil", "bfloat16", bf16},
+                           {"hbfp8:4:sign-magnitude", "hbfp_emulator", "float16", fp16},
+                           {"hbfp16:8", "floor", "float64", fp64},
+                           {"mxfp8_e5m2", "floor", "float32", fp32, ElementRounding::truncate},
+                           {"mxfp8_e4m3:16", "ceil", "bfloat16", bf16},
+                           {"mxfp6_e3m2:16", "hbfp", "float64", fp64},
+                           {"mxfp6_e2m3:8", "floor", "bfloat16", bf16, ElementRounding::stochastic},
+                           {"mxfp4_e2m1", "floor", "float32", fp32},
+                           {"mxint8:4", "hbfp_emulator", "float32", fp32},
+                           {"nvfp4", "nearest", "float32", fp32},
+                           {"nvfp4:4", "nearest", "bfloat16", bf16, ElementRounding::stochastic}}) {
+    FormatRequest request;
+    request.name = wish.name;
+    request.scale = wish.scale;
+    request.rounding = wish.rounding;
+    request.seed = 11;
+    request.value_bits = wish.container.width();
+    SfpHeader header;
+    header.dtype = wish.dtype;
+    header.shape = {51};
+    header.config = default_config(wish.container);
+    header.format = tensor_format(request).value();
+    Values values = test::mixed_values(wish.container, 51, random);
+    // Blocks of values that are near each other too, and a block of zeros.
+    for (std::size_t i = 0; i < 24; ++i)
+      values[i] = i < 8 ? 0 : values[i] >> 3 | std::uint64_t{3} << (wish.container.width() - 4);
+    files.push_back(file_vector(std::string("blocks ") + wish.name, header, values, 40));
+  }
+  FormatRequest request;
+  request.name = "hbfp4:4";
+  request.lanes = 4;
+  SfpHeader header;
+  header.shape = {4};
+  header.config = default_config(fp32);
+  header.format = tensor_format(request).value();
+  files.push_back(file_vector("worked example, blocks", header,
+                              {0x3F800000, 0xC0000000, 0x40400000, 0x3F000000}, 0));
+}
+
 ordered_json make_files() {
   std::mt19937_64 random(2);
   ordered_json files = ordered_json::array();
@@ -273,6 +324,7 @@ ordered_json make_files() {
       file_vector("from a big-endian array in Fortran order", header,
                   {0x3F800000, 0x40000000, 0x40400000, 0x40800000, 0x40A00000, 0x40C00000}, 0));
   append_format_files(files);
+  append_block_files(files);
   return files;
 }
 

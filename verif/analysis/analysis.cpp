@@ -4,22 +4,13 @@
 #include <algorithm>
 #include <cmath>
 
-#include "verif/analysis/numbers.hpp"
-#include "verif/codec/src/share.hpp"
+#include "verif/analysis/error_meter.hpp"
 
 namespace sfpgen::analysis {
 namespace {
 
-using golden::Coding;
 using golden::PacketConfig;
 using golden::ZeroCode;
-
-constexpr std::size_t share_values = 65536;         // what a thread takes at a time
-constexpr std::size_t run_values = run_of_formats;  // what stays in the nearest cache
-
-std::size_t item_count(const tensors::TensorInfo& info, std::size_t bytes) {
-  return bytes / info.item_bytes;
-}
 
 /// Values in a piece: whole blocks, and some megabytes of them.
 std::size_t piece_values(const Questions& questions, std::uint64_t values) {
@@ -60,64 +51,6 @@ std::array<CodingResult, 4> choose(const PacketConfig& base, const codec::Coding
     result.cost = costs.of(named.coding, result.config.zero_code);
   }
   return codings;
-}
-
-/// The errors of all lengths behind the first and of all formats, over one run of values.
-class ErrorMeter {
- public:
-  ErrorMeter(const tensors::TensorInfo& info, const TensorResult& result,
-             const Questions& questions)
-      : info_(info), result_(result), questions_(questions) {}
-
-  [[nodiscard]] std::size_t columns() const {
-    return result_.lengths.size() - 1 + questions_.formats.size();
-  }
-
-  void add(std::span<const std::byte> items, std::span<ErrorSums> sums) const {
-    std::array<double, run_values> values{};
-    std::array<double, run_values> restored{};
-    const std::size_t step = run_values * info_.item_bytes;
-    for (std::size_t at = 0; at < items.size(); at += step) {
-      const auto run = items.subspan(at, std::min(step, items.size() - at));
-      const std::size_t count = item_count(info_, run.size());
-      const auto in = std::span(values).first(count);
-      const auto out = std::span(restored).first(count);
-      const std::size_t others = to_doubles(info_.format, info_.format.mantissa_bits, run, in);
-      std::size_t column = 0;
-      const auto note = [&] {
-        ErrorSums sum = compare(in, out);
-        sum.values -= others;
-        sums[column++] += sum;
-      };
-      for (std::size_t i = 1; i < result_.lengths.size(); ++i) {
-        to_doubles(info_.format, result_.lengths[i].mantissa_bits, run, out);
-        note();
-      }
-      for (const NamedFormat& tried : questions_.formats) {
-        tried.format->restore(in, out);
-        note();
-      }
-    }
-  }
-
- private:
-  const tensors::TensorInfo& info_;
-  const TensorResult& result_;
-  const Questions& questions_;
-};
-
-/// Adds the errors of a piece; in the same order however many threads there are.
-void add_errors(const ErrorMeter& meter, std::span<const std::byte> items, std::size_t item_bytes,
-                unsigned threads, std::span<ErrorSums> sums) {
-  if (meter.columns() == 0) return;
-  const std::size_t step = share_values * item_bytes;
-  const std::size_t shares = (items.size() + step - 1) / step;
-  std::vector<ErrorSums> found(shares * meter.columns());
-  codec::share(shares, threads, [&](std::size_t i) {
-    meter.add(items.subspan(i * step, std::min(step, items.size() - i * step)),
-              std::span(found).subspan(i * meter.columns(), meter.columns()));
-  });
-  for (std::size_t i = 0; i < found.size(); ++i) sums[i % meter.columns()] += found[i];
 }
 
 void prepare(const Questions& questions, TensorResult& result) {
@@ -202,8 +135,13 @@ Result<TensorResult> analyze(const tensors::TensorFile& file, std::size_t tensor
     configs.push_back(base_config(info, questions, result.counts, length.mantissa_bits));
   }
   std::vector<codec::CodingCosts> costs(configs.size());
-  const ErrorMeter meter(info, result, questions);
-  std::vector<ErrorSums> errors(meter.columns());
+  // At all mantissa bits nothing is lost.
+  std::vector<unsigned> kept;
+  for (std::size_t i = 1; i < result.lengths.size(); ++i)
+    kept.push_back(result.lengths[i].mantissa_bits);
+  std::vector<std::shared_ptr<const TriedFormat>> formats;
+  for (const NamedFormat& tried : questions.formats) formats.push_back(tried.format);
+  ErrorMeter meter(info, kept, formats, questions.threads);
   codec::BlockOptions options;
   options.block_values = golden::values_a_block(info.values, questions.block_values);
   options.threads = questions.threads;
@@ -216,12 +154,13 @@ Result<TensorResult> analyze(const tensors::TensorFile& file, std::size_t tensor
       }
       costs[i] += *found;
     }
-    add_errors(meter, items, info.item_bytes, questions.threads, errors);
+    meter.add(items);
     progress(items.size());
   });
   if (!measured.ok()) return measured.error();
   if (failed) return *std::move(failed);
 
+  const std::vector<ErrorSums> errors = meter.finish();
   for (std::size_t i = 0; i < configs.size(); ++i) {
     result.lengths[i].codings = choose(configs[i], costs[i]);
     if (i > 0) result.lengths[i].error = errors[i - 1];

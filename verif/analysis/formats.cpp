@@ -10,7 +10,7 @@
 #include <limits>
 #include <sfpgen/golden/block_format.hpp>
 #include <sfpgen/golden/element_format.hpp>
-#include <utility>
+#include <sfpgen/golden/sfp_file.hpp>
 
 namespace sfpgen::analysis {
 namespace {
@@ -39,63 +39,69 @@ class ElementLine : public TriedFormat {
   golden::ElementFormat format_;
 };
 
-std::shared_ptr<const TriedFormat> element_line(const std::string& name) {
-  const auto format = golden::element_format(name);
-  if (!format) return nullptr;
-  return std::make_shared<const ElementLine>(*format);
+using Found = Result<std::shared_ptr<const TriedFormat>>;
+
+Found element_line(const std::string& name) {
+  const auto format = golden::parse_element_format(name);
+  if (!format.ok()) return Error{"", format.error().reason};
+  if (!*format) return std::shared_ptr<const TriedFormat>();
+  return std::shared_ptr<const TriedFormat>(std::make_shared<const ElementLine>(**format));
 }
 
-/// Blocks that share a scale, one behind the other through the tensor.
+/// Blocks that share a scale, one behind the other through the tensor; where a packet of them has
+/// a scale as well, packets as encode makes them.
 class BlockLine : public TriedFormat {
  public:
   explicit BlockLine(const golden::BlockFormat& format) : format_(format) {}
 
+  [[nodiscard]] std::size_t run() const override {
+    const std::size_t values = has_packet_scale() ? golden::default_block_values : run_of_formats;
+    return values / format_.block * format_.block;
+  }
+
   [[nodiscard]] std::uint64_t bits(std::uint64_t values) const override {
     const std::uint64_t blocks = (values + format_.block - 1) / format_.block;
+    const std::uint64_t packets = has_packet_scale() ? (values + run() - 1) / run() : 0;
     return values * static_cast<std::uint64_t>(format_.element.width()) +
-           blocks * golden::scale_bits(format_.scale);
+           blocks * golden::scale_bits(format_.scale) + packets * packet_scale_bits;
   }
 
   void restore(std::span<const double> values, std::span<double> restored) const override {
-    const std::vector<float> floats(values.begin(), values.end());
-    const golden::BlockCodes codes = golden::encode_blocks(format_, floats, 1);
-    const std::vector<float> found = golden::decode_blocks(format_, codes);
+    const float packet_scale = golden::packet_scale_for_numbers(format_, values);
+    const golden::BlockCodes codes =
+        golden::BlockEncoder(format_, 1).encode_numbers(values, packet_scale);
+    const std::vector<double> found = golden::decode_block_numbers(format_, codes);
     std::copy(found.begin(), found.end(), restored.begin());
   }
 
  private:
+  static constexpr std::uint64_t packet_scale_bits = 32;
+
+  [[nodiscard]] bool has_packet_scale() const { return format_.scale == golden::ScaleForm::e4m3; }
+
   golden::BlockFormat format_;
 };
 
-std::shared_ptr<const TriedFormat> block_line(const std::string& name) {
-  // Of the MX formats with two kinds of elements the one with more mantissa bits is meant.
-  constexpr std::array short_names = {std::pair{"mxfp8", "mxfp8_e4m3"},
-                                      std::pair{"mxfp6", "mxfp6_e2m3"}};
-  std::string full = name;
-  const std::string family = name.substr(0, name.find(':'));
-  for (const auto& [short_name, long_name] : short_names) {
-    if (family == short_name) full = long_name + name.substr(family.size());
-  }
-  const auto format = golden::block_format(full);
-  // NVFP4 has a scale of the whole tensor, which one has to see first.
-  if (!format || format->scale == golden::ScaleForm::e4m3 || run_of_formats % format->block != 0) {
-    return nullptr;
-  }
-  return std::make_shared<const BlockLine>(*format);
+Found block_line(const std::string& name) {
+  const auto format = golden::parse_block_format(name);
+  if (!format.ok()) return Error{"", format.error().reason};
+  if (!*format) return std::shared_ptr<const TriedFormat>();
+  return std::shared_ptr<const TriedFormat>(std::make_shared<const BlockLine>(**format));
 }
 
 /// A family of formats: names for people, and the format of a name of it.
 struct Family {
   std::string_view names;
-  std::shared_ptr<const TriedFormat> (*find)(const std::string& name);
+  /// Null for names of another form; an error for those whose format cannot be.
+  Found (*find)(const std::string& name);
 };
 
 constexpr std::array families = {
     Family{"eXmY such as e4m3, ocp_e5m2, ocp_e4m3, ocp_e3m2, ocp_e2m3, ocp_e2m1, ocp_int8, fp16, "
            "bf16, fp32",
            element_line},
-    Family{"hbfp2..hbfp16, mxfp8 (_e4m3, _e5m2), mxfp6 (_e2m3, _e3m2), mxfp4, mxint8, each with :b "
-           "for blocks of b values, a power of two",
+    Family{"hbfp2..hbfp16, mxfp8 (_e4m3, _e5m2), mxfp6 (_e2m3, _e3m2), mxfp4, mxint8, nvfp4, each "
+           "with :b for blocks of b values",
            block_line},
 };
 
@@ -103,7 +109,8 @@ constexpr std::array families = {
 
 Result<std::shared_ptr<const TriedFormat>> tried_format(const std::string& name) {
   for (const Family& family : families) {
-    if (auto found = family.find(name)) return found;
+    Found found = family.find(name);
+    if (!found.ok() || *found != nullptr) return found;
   }
   return Error{"",
                fmt::format("\"{}\" is not one of {}", name.substr(0, 40), tried_format_names())};
@@ -134,7 +141,8 @@ void round_to_elements(const golden::ElementFormat& format, std::span<const doub
   const double largest = golden::largest(format);
   const bool saturate = format.overflow == golden::Overflow::saturate;
   const double bound = saturate ? largest : 4 * largest;
-  const auto lowest_field = static_cast<std::uint64_t>(lowest + double_bias);
+  const int lowest_double = lowest + double_bias;
+  const auto lowest_field = static_cast<std::uint64_t>(lowest_double);
   const auto mantissa = static_cast<std::uint64_t>(format.mantissa_bits);
   const double fixed_step = power_of_two(lowest - format.mantissa_bits);
   for (std::size_t i = 0; i < values.size(); ++i) {

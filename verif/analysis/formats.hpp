@@ -16,7 +16,7 @@ struct ElementFormat;
 
 namespace sfpgen::analysis {
 
-/// Formats are given a tensor's values in runs of so many (fewer at its end).
+/// Most formats are given a tensor's values in runs of so many, which stay in the nearest cache.
 inline constexpr std::size_t run_of_formats = 4096;
 
 /// A format and what it makes of values.
@@ -27,15 +27,19 @@ class TriedFormat {
   TriedFormat& operator=(const TriedFormat&) = delete;
   virtual ~TriedFormat() = default;
 
+  /// Values that restore() is given at a time (fewer at a tensor's end).
+  [[nodiscard]] virtual std::size_t run() const { return run_of_formats; }
+
   /// Bits that `values` values take, with whatever they share.
   [[nodiscard]] virtual std::uint64_t bits(std::uint64_t values) const = 0;
 
   /// Encodes and decodes finite values. They are a tensor's, in order, and start at a multiple of
-  /// run_of_formats of it. May be called from several threads at once.
+  /// run() of it. May be called from several threads at once.
   virtual void restore(std::span<const double> values, std::span<double> restored) const = 0;
 };
 
-/// The format of a name, or what is wrong with it. The names are those of golden::element_format().
+/// The format of a name, or what is wrong with it. The names are those of golden::element_format()
+/// and golden::block_format().
 Result<std::shared_ptr<const TriedFormat>> tried_format(const std::string& name);
 
 /// What the names may be, for messages and help: "e4m3 (any eXmY), ocp_e5m2, ..".

@@ -126,10 +126,31 @@ def bit_patterns_come_in_a_container(folder):
 
 def block_formats_count_their_scales(folder):
     (folder / "f.npy").write_bytes(support.npy("<f4", (6400,), support.f32(support.floats(6400, 6))))
-    tensor = analyze(folder, "f.npy", "--format", "hbfp4:64,mxfp6,mxint8")[1]["tensors"][0]
+    tensor = analyze(folder, "f.npy", "--format", "hbfp4:64,mxfp6,mxint8,hbfp4:100,nvfp4")[1]["tensors"][0]
     check(the(tensor, name="hbfp4:64")["bits_per_value"] == 4 + 10 / 64, tensor)
     check(the(tensor, name="mxfp6")["bits_per_value"] == 6 + 8 / 32, tensor)
+    check(the(tensor, name="hbfp4:100")["bits_per_value"] == 4 + 10 / 100, tensor)
+    check(the(tensor, name="nvfp4")["bits_per_value"] == 4 + 8 / 16 + 32 / 6400, tensor)
     check(the(tensor, name="hbfp4:64")["snr_db"] < the(tensor, name="mxfp6")["snr_db"] < the(tensor, name="mxint8")["snr_db"], tensor)
+
+
+def errors_of_block_formats_are_those_of_encode(folder):
+    values = support.floats(70000, 8)
+    (folder / "g.npy").write_bytes(support.npy("<f4", (70000,), support.f32(values)))
+    names = ("hbfp4:100", "nvfp4:24", "nvfp4", "mxfp8:1023")
+    # Blocks of the codings end elsewhere than those of the formats.
+    tensor = analyze(folder, "g.npy", "--format", ",".join(names), "--block", "1000")[1]["tensors"][0]
+    original = struct.unpack("<70000f", support.f32(values))
+    for name in names:
+        check(run("encode", "g.npy", "-o", "g.sfp", "--format", name, folder=folder).returncode == 0, name)
+        check(run("decode", "g.sfp", "-o", "back.npy", folder=folder).returncode == 0, name)
+        back = struct.unpack("<70000f", (folder / "back.npy").read_bytes()[-280000:])
+        rms = math.sqrt(sum((a - b) ** 2 for a, b in zip(original, back)) / 70000)
+        found = the(tensor, name=name)
+        # Decoding rounds NVFP4's numbers to float32.
+        check(abs(found["rms_error"] / rms - 1) < 1e-6, name, found, rms)
+        largest = max(abs(a - b) for a, b in zip(original, back))
+        check(abs(found["max_error"] / largest - 1) < 1e-6, name, found, largest)
 
 
 def plots_are_drawings(folder):
@@ -153,5 +174,5 @@ def empty_tensors_have_no_ratio(folder):
 with tempfile.TemporaryDirectory() as name:
     for test in (counts_are_those_of_the_values, sizes_are_those_that_encode_writes, errors_are_those_of_the_formats,
                  files_of_several_tensors_are_summed, bit_patterns_come_in_a_container,
-                 block_formats_count_their_scales, plots_are_drawings, empty_tensors_have_no_ratio):
+                 block_formats_count_their_scales, errors_of_block_formats_are_those_of_encode, plots_are_drawings, empty_tensors_have_no_ratio):
         test(pathlib.Path(name))

@@ -95,14 +95,15 @@ TEST_CASE("errors are those of a sum by hand") {
 TEST_CASE(
     "block formats take what their elements and scales take, and give back the golden values") {
   const std::vector<double> values = {1.0, 0.3, -2.5, 0.001, 7.0, 0.0, 0.0, 0.0, 100.0, -3.0};
-  for (const char* name : {"hbfp4:4", "mxfp6_e2m3:4", "mxfp4:4", "mxint8:4"}) {
+  for (const char* name : {"hbfp4:4", "mxfp6_e2m3:4", "mxfp4:4", "mxint8:4", "hbfp8:5"}) {
     CAPTURE(name);
     const auto format = golden::block_format(name);
     const auto tried = tried_format(name);
     REQUIRE(format);
     REQUIRE(tried.ok());
-    CHECK((*tried)->bits(10) == 10U * static_cast<unsigned>(format->element.width()) +
-                                    3U * golden::scale_bits(format->scale));
+    CHECK((*tried)->bits(10) ==
+          10U * static_cast<unsigned>(format->element.width()) +
+              (format->block == 4 ? 3U : 2U) * golden::scale_bits(format->scale));
     std::vector<double> restored(values.size());
     (*tried)->restore(values, restored);
     const std::vector<float> floats(values.begin(), values.end());
@@ -114,13 +115,33 @@ TEST_CASE(
   CHECK((*tried_format("hbfp4:64"))->bits(64) == 64 * 4 + 10);
   CHECK((*tried_format("mxfp6"))->bits(32) == 32 * 6 + 8);
   CHECK((*tried_format("mxfp6:64"))->bits(64) == 64 * 6 + 8);
-  CHECK_FALSE(tried_format("hbfp4:100").ok());
-  CHECK_FALSE(tried_format("nvfp4").ok());
+  CHECK((*tried_format("hbfp4:100"))->run() == 4000);
+  CHECK((*tried_format("hbfp4:64"))->run() == 4096);
+}
+
+TEST_CASE("NVFP4 has a packet's scale as encode has it") {
+  std::vector<double> values;
+  values.reserve(40);
+  for (int i = 0; i < 40; ++i) values.push_back(std::ldexp(i * 37 % 50 - 25, i / 4));
+  const auto format = golden::block_format("nvfp4:8").value();
+  const auto tried = tried_format("nvfp4:8").value();
+  std::vector<double> restored(values.size());
+  tried->restore(values, restored);
+  const std::vector<float> floats(values.begin(), values.end());
+  const auto codes =
+      golden::encode_blocks(format, floats, golden::packet_scale_for(format, floats));
+  CHECK(restored == golden::decode_block_numbers(format, codes));
+  CHECK(tried->run() == 65536);
+  CHECK(tried->bits(65537) == 65537 * 4 + 8193 * 8 + 2 * 32);
+  CHECK((*tried_format("nvfp4:100"))->run() == 65500);
 }
 
 TEST_CASE("a format that does not exist is refused with those that do") {
   CHECK(tried_format("e4m3").ok());
   CHECK(tried_format("e99").error().text().starts_with("\"e99\" is not one of eXmY such as e4m3"));
+  CHECK(tried_format("hbfp4:3000").error().text() ==
+        "hbfp4:3000: a block of 3000 is out of range (4 to 1024)");
+  CHECK(tried_format("e0m0").error().text() == "e0m0 holds no value");
 }
 
 }  // namespace sfpgen::analysis::test

@@ -305,15 +305,50 @@ TEST_CASE("formats have their names, and other names have none") {
   CHECK(block_format("mxfp6_e3m2")->block == 32);
   CHECK(block_format("nvfp4")->block == 16);
   CHECK(block_format("mxint8:1024")->block == 1024);
-  for (const char* name :
-       {"", "hbfp", "hbfp1", "hbfp17", "hbfp4:", "hbfp4:3", "hbfp4:1025", "hbfp4:64x", "hbfp-4",
-        "mxfp8", "nvfp4:", "e4m3", "hbfp4:-8", "hbfp99999999999"})
+  for (const char* name : {"", "hbfp", "hbfp1", "hbfp17", "hbfp4:", "hbfp4:3", "hbfp4:1025",
+                           "hbfp4:64x", "hbfp-4", "mxfp9", "mxfp4_e3m2", "mxfp4:sign-magnitude",
+                           "nvfp4:", "e4m3", "hbfp4:-8", "hbfp4:64:", "hbfp99999999999"})
     CHECK_FALSE(block_format(name).has_value());
+  CHECK(block_format("mxfp8:16") == block_format("mxfp8_e4m3:16"));
+  CHECK(block_format("mxfp6") == block_format("mxfp6_e2m3"));
+  CHECK(block_format("hbfp6:sign-magnitude:32").value() == hbfp(6, 32, SignForm::sign_magnitude));
+  CHECK(block_format("hbfp6:32:twos-complement").value() == hbfp(6, 32));
   for (const NamedScalePolicy& named : named_scale_policies()) {
     CHECK(scale_policy_from_name(named.name) == named.policy);
     CHECK(scale_policy_name(named.policy) == named.name);
   }
   CHECK_FALSE(scale_policy_from_name("round").has_value());
+}
+
+TEST_CASE("a name that cannot be is an error with its reason, another name none") {
+  const auto reason = [](const char* name) {
+    const auto format = parse_block_format(name);
+    return format.ok() ? std::string() : format.error().text();
+  };
+  CHECK(reason("hbfp4:3000") == "format: hbfp4:3000: a block of 3000 is out of range (4 to 1024)");
+  CHECK(reason("nvfp4:99999999999").ends_with("99999999999 is out of range (4 to 1024)"));
+  CHECK(reason("hbfp17") == "format: hbfp17: integers of 17 bits are out of range (2 to 16)");
+  CHECK(reason("mxint8:x") ==
+        "format: mxint8:x: \"x\" behind a colon is not the number of values in a block");
+  CHECK(reason("hbfp8:\x1b").starts_with("format: hbfp8:?: \"?\" behind a colon is neither"));
+  for (const char* name : {"e4m3", "hbfp", "hbfpx", "mx", ""})
+    CHECK_FALSE(parse_block_format(name).value().has_value());
+}
+
+TEST_CASE("doubles beyond FP32 are encoded as they are") {
+  const BlockFormat format = hbfp(16, 4);
+  const std::vector<double> values = {std::ldexp(3.0, 400), -std::ldexp(1.0, 390), 0, 0};
+  BlockEncoder encoder(format, 1);
+  CHECK(decode_block_numbers(format, encoder.encode_numbers(values)) == values);
+  const std::vector<double> small = {std::ldexp(1.0, -400), 0, 0, -std::ldexp(5.0, -402)};
+  CHECK(decode_block_numbers(format, encoder.encode_numbers(small)) == small);
+  const BlockFormat nvfp4 = block_format("nvfp4").value();
+  CHECK(packet_scale_for_numbers(nvfp4, values) == std::numeric_limits<float>::max());
+  BlockEncoder with_packet_scale(nvfp4, 1);
+  const BlockCodes codes =
+      with_packet_scale.encode_numbers(values, packet_scale_for_numbers(nvfp4, values));
+  CHECK(codes.saturated);
+  CHECK(codes.scales[0] == 0x7E);
 }
 
 TEST_CASE("what is wrong with a block format is said, all of it") {

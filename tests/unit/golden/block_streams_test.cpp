@@ -35,6 +35,23 @@ TEST_CASE("streams give their packet back, and wrong sizes are said") {
   }
 }
 
+TEST_CASE("padding that is not zero, and counts that cannot be, are refused") {
+  const BlockFormat format = hbfp(8, 4);
+  const BlockStreams good =
+      pack_blocks(format, {16, 8}, {1, {1, 2, 3}, {1, 2, 3, 4, 5, 6, 7, 8, 9}});
+  REQUIRE(unpack_blocks(format, {16, 8}, 9, good).ok());
+  BlockStreams bad = good;
+  bad.data[3] = 1;  // lane 1 has no value in the second row
+  CHECK(unpack_blocks(format, {16, 8}, 9, bad).error().text() == "data: the padding is not zero");
+  bad = good;
+  bad.metadata[7] = 0x80;
+  CHECK(unpack_blocks(format, {16, 8}, 9, bad).error().text() ==
+        "metadata: the padding is not zero");
+  for (const std::uint64_t count : {~std::uint64_t{0}, std::uint64_t{1} << 62, std::uint64_t{100}})
+    CHECK_FALSE(unpack_blocks(format, {16, 8}, count, good).ok());
+  CHECK_FALSE(unpack_blocks(format, {16, 8}, ~std::uint64_t{0}, {}).ok());
+}
+
 TEST_CASE("streams by hand: three blocks of HBFP8 in two lanes of 16 bits") {
   const BlockFormat format = hbfp(8, 4);
   const BlockCodes codes{1, {0x001, 0x3FF, 0x200}, {1, 2, 3, 4, 5, 6, 7, 8, 9}};

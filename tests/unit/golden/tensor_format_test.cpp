@@ -1,5 +1,4 @@
 // Tensor formats: element codes in version 2 .sfp files, with shifts and random rounding.
-#include <sfpgen/golden/crc32c.hpp>
 #include <sfpgen/golden/element_quantizer.hpp>
 #include <sfpgen/golden/planes.hpp>
 #include <sfpgen/golden/sfp_file.hpp>
@@ -10,25 +9,13 @@
 #include <cmath>
 #include <limits>
 
-#include "support.hpp"
+#include "format_support.hpp"
 
 namespace sfpgen::golden::test {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
-FormatRequest request_of(const std::string& name, const std::string& scale = "") {
-  FormatRequest request;
-  request.name = name;
-  request.scale = scale;
-  return request;
-}
-
-std::string refusal(const FormatRequest& request) {
-  const auto format = tensor_format(request);
-  return format.ok() ? "" : format.error().text();
-}
 
 /// float32 values in blocks.
 SfpFile file_of(const FormatRequest& request, const std::vector<float>& values,
@@ -167,6 +154,8 @@ TEST_CASE("a name that cannot be is refused with its reason") {
   FormatRequest lanes = request_of("e3m2");
   lanes.lanes = 65;
   CHECK(refusal(lanes) == "lanes: 65 is outside 1..64");
+  lanes.lanes = 0;
+  CHECK(refusal(lanes) == "lanes: 0 is outside 1..64");
 }
 
 TEST_CASE("what stands behind the colons of a name changes the format") {
@@ -206,19 +195,7 @@ TEST_CASE("a version 2 file that is cut or lies is refused") {
     CHECK_FALSE(parse_sfp(std::span(good).first(size)).ok());
   }
   const auto with = [&](const std::string& from, const std::string& to) {
-    std::string text(good.begin(), good.end());
-    const std::size_t at = text.find(from);
-    REQUIRE(at != std::string::npos);
-    REQUIRE(from.size() == to.size());
-    text.replace(at, from.size(), to);
-    Bytes bytes(text.begin(), text.end());
-    const std::size_t length = bytes[4] + 256U * bytes[5];
-    const std::uint32_t crc = crc32c(std::span(bytes).subspan(12, length));
-    for (unsigned i = 0; i < 4; ++i) bytes[8 + i] = static_cast<std::uint8_t>(crc >> (8 * i));
-    const auto parsed = parse_sfp(bytes);
-    if (!parsed.ok()) return parsed.error().text();
-    const auto tensor = decode_tensor(*parsed);
-    return tensor.ok() ? std::string() : tensor.error().text();
+    return error_with(good, from, to);
   };
   CHECK(with("\"bias\":3", "\"bias\":4") ==
         "header, format.bias: it does not go with the format e3m2");

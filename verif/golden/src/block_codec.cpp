@@ -20,27 +20,33 @@ void require_legal(const BlockFormat& format) {
   if (!errors.empty()) throw std::invalid_argument("internal error: " + errors.front().text());
 }
 
-float largest_magnitude(std::span<const float> values) {
-  float maximum = 0;
-  for (const float value : values) maximum = std::max(maximum, std::fabs(value));
+double largest_magnitude(std::span<const double> numbers) {
+  double maximum = 0;
+  for (const double number : numbers) maximum = std::max(maximum, std::fabs(number));
   return maximum;
 }
 
-bool all_finite(std::span<const float> values) {
-  return std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); });
+bool all_finite(std::span<const double> numbers) {
+  return std::all_of(numbers.begin(), numbers.end(), [](double v) { return std::isfinite(v); });
 }
 
 }  // namespace
 
-float packet_scale_for(const BlockFormat& format, std::span<const float> values) {
-  float maximum = 0;
-  for (const float value : values) {
-    if (std::isfinite(value)) maximum = std::max(maximum, std::fabs(value));
+float packet_scale_for_numbers(const BlockFormat& format, std::span<const double> numbers) {
+  if (format.scale != ScaleForm::e4m3) return 1;
+  double maximum = 0;
+  for (const double number : numbers) {
+    if (std::isfinite(number)) maximum = std::max(maximum, std::fabs(number));
   }
-  if (maximum == 0 || format.scale != ScaleForm::e4m3) return 1;
-  const auto scale =
-      static_cast<float>(maximum / (largest(e4m3_scale()) * largest(format.element)));
-  return std::max(scale, std::numeric_limits<float>::denorm_min());
+  if (maximum == 0) return 1;
+  using Limits = std::numeric_limits<float>;
+  const double scale = maximum / (largest(e4m3_scale()) * largest(format.element));
+  if (scale >= static_cast<double>(Limits::max())) return Limits::max();
+  return std::max(static_cast<float>(scale), Limits::denorm_min());
+}
+
+float packet_scale_for(const BlockFormat& format, std::span<const float> values) {
+  return packet_scale_for_numbers(format, std::vector<double>(values.begin(), values.end()));
 }
 
 BlockEncoder::BlockEncoder(const BlockFormat& format, unsigned lanes) {
@@ -61,29 +67,36 @@ void BlockEncoder::use(const BlockFormat& format) {
 }
 
 BlockCodes BlockEncoder::encode(std::span<const float> values, float packet_scale) {
+  return encode_numbers(std::vector<double>(values.begin(), values.end()), packet_scale);
+}
+
+BlockCodes BlockEncoder::encode_numbers(std::span<const double> numbers, float packet_scale) {
   const bool scale_is_legal = format_.scale == ScaleForm::e4m3
                                   ? packet_scale > 0 && std::isfinite(packet_scale)
                                   : packet_scale == 1;
   if (!scale_is_legal) throw std::invalid_argument("internal error: packet_scale is not legal");
   BlockCodes result;
   result.packet_scale = packet_scale;
-  for (std::size_t first = 0; first < values.size(); first += format_.block) {
+  for (std::size_t first = 0; first < numbers.size(); first += format_.block) {
     const auto block =
-        values.subspan(first, std::min<std::size_t>(format_.block, values.size() - first));
+        numbers.subspan(first, std::min<std::size_t>(format_.block, numbers.size() - first));
     const bool finite = all_finite(block);
     result.nonfinite |= !finite;
     result.scales.push_back(finite ? scale_code(format_, largest_magnitude(block), packet_scale)
                                    : nan_scale(format_.scale));
   }
-  for (std::size_t i = 0; i < values.size(); ++i) {
+  result.codes.reserve(numbers.size());
+  double scale = 0;
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
     const std::size_t lane = i % lanes_.size();
     if (lane == 0 && i > 0) {
       for (RandomBits& random : lanes_) random.advance();
     }
-    const double scale = decode_scale(format_.scale, result.scales[i / format_.block]) *
-                         static_cast<double>(packet_scale);
+    if (i % format_.block == 0)
+      scale = decode_scale(format_.scale, result.scales[i / format_.block]) *
+              static_cast<double>(packet_scale);
     // A scale is zero only where all values are.
-    const double scaled = scale == 0 ? static_cast<double>(values[i]) : values[i] / scale;
+    const double scaled = scale == 0 ? numbers[i] : numbers[i] / scale;
     if (std::isnan(scale)) {
       result.codes.push_back(0);
       continue;
@@ -94,7 +107,7 @@ BlockCodes BlockEncoder::encode(std::span<const float> values, float packet_scal
     result.codes.push_back(element.code);
     result.saturated |= element.overflowed;
   }
-  if (!values.empty()) {
+  if (!numbers.empty()) {
     for (RandomBits& random : lanes_) random.advance();
   }
   return result;
@@ -112,8 +125,9 @@ std::vector<double> decode_block_numbers(const BlockFormat& format, const BlockC
                                          codes.codes.size(), " values"));
   std::vector<double> numbers;
   numbers.reserve(codes.codes.size());
+  double scale = 0;
   for (std::size_t i = 0; i < codes.codes.size(); ++i) {
-    const double scale = decode_scale(format.scale, codes.scales[i / format.block]);
+    if (i % format.block == 0) scale = decode_scale(format.scale, codes.scales[i / format.block]);
     const double element = decode_element(format.element, codes.codes[i]);
     numbers.push_back(element * scale * static_cast<double>(codes.packet_scale));
   }

@@ -12,7 +12,8 @@
 namespace sfpgen::golden {
 namespace {
 
-constexpr int lowest_hbfp_bits = 2;
+constexpr unsigned lowest_hbfp_bits = 2;
+constexpr unsigned highest_hbfp_bits = widest_block_element;
 constexpr unsigned hbfp_block = 64;
 constexpr unsigned mx_block = 32;
 constexpr unsigned nvfp4_block = 16;
@@ -36,35 +37,64 @@ struct NamedBlockFormat {
 constexpr NamedBlockFormat named_formats[] = {
     {"mxfp8_e5m2", "ocp_e5m2", mx_block, ScaleForm::e8m0, ScalePolicy::floor},
     {"mxfp8_e4m3", "ocp_e4m3", mx_block, ScaleForm::e8m0, ScalePolicy::floor},
+    {"mxfp8", "ocp_e4m3", mx_block, ScaleForm::e8m0, ScalePolicy::floor},
     {"mxfp6_e3m2", "ocp_e3m2", mx_block, ScaleForm::e8m0, ScalePolicy::floor},
     {"mxfp6_e2m3", "ocp_e2m3", mx_block, ScaleForm::e8m0, ScalePolicy::floor},
+    {"mxfp6", "ocp_e2m3", mx_block, ScaleForm::e8m0, ScalePolicy::floor},
     {"mxfp4_e2m1", "ocp_e2m1", mx_block, ScaleForm::e8m0, ScalePolicy::floor},
     {"mxfp4", "ocp_e2m1", mx_block, ScaleForm::e8m0, ScalePolicy::floor},
     {"mxint8", "ocp_int8", mx_block, ScaleForm::e8m0, ScalePolicy::floor},
     {"nvfp4", "ocp_e2m1", nvfp4_block, ScaleForm::e4m3, ScalePolicy::nearest},
 };
 
-std::optional<int> number(std::string_view text) {
-  int value = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, problem] = std::from_chars(text.data(), end, value);
-  if (text.empty() || problem != std::errc{} || stop != end || text.front() == '-')
-    return std::nullopt;
-  return value;
+constexpr std::string_view hbfp_prefix = "hbfp";
+constexpr std::string_view digits = "0123456789";
+
+// A whole number; the highest there is where it is beyond that.
+std::optional<unsigned> number(std::string_view text) {
+  if (text.empty() || text.find_first_not_of(digits) != std::string_view::npos) return std::nullopt;
+  unsigned value = 0;
+  const auto [stop, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return problem == std::errc{} ? value : std::numeric_limits<unsigned>::max();
 }
 
-std::optional<BlockFormat> format_without_block(std::string_view name) {
+// The format of a name without colons.
+Result<std::optional<BlockFormat>> format_of_family(std::string_view name) {
   for (const NamedBlockFormat& entry : named_formats) {
     if (entry.name == name) {
-      return BlockFormat{entry.block, element_format(entry.element).value(), entry.scale,
-                         entry.policy};
+      return std::optional(BlockFormat{entry.block, element_format(entry.element).value(),
+                                       entry.scale, entry.policy});
     }
   }
-  constexpr std::string_view prefix = "hbfp";
-  if (!name.starts_with(prefix)) return std::nullopt;
-  const std::optional<int> bits = number(name.substr(prefix.size()));
-  if (!bits || *bits < lowest_hbfp_bits || *bits > widest_block_element) return std::nullopt;
-  return hbfp(*bits);
+  if (!name.starts_with(hbfp_prefix)) return std::optional<BlockFormat>();
+  const std::optional<unsigned> bits = number(name.substr(hbfp_prefix.size()));
+  if (!bits) return std::optional<BlockFormat>();
+  if (*bits < lowest_hbfp_bits || *bits > highest_hbfp_bits)
+    return Error{
+        "format",
+        sentence(printable(name), ": integers of ", printable(name.substr(hbfp_prefix.size())),
+                 " bits are out of range (", lowest_hbfp_bits, " to ", highest_hbfp_bits, ")")};
+  return std::optional(hbfp(static_cast<int>(*bits)));
+}
+
+// What stands behind one colon; what is wrong with it, without the format's name.
+std::optional<std::string> apply_part(BlockFormat& format, std::string_view part) {
+  const bool is_hbfp = format.scale == ScaleForm::exponent10;
+  if (const std::optional<unsigned> block = number(part)) {
+    if (*block < smallest_block || *block > largest_block)
+      return sentence("a block of ", printable(part), " is out of range (", smallest_block, " to ",
+                      largest_block, ")");
+    format.block = *block;
+    return std::nullopt;
+  }
+  if (is_hbfp && part == "sign-magnitude") {
+    format.element.sign_form = SignForm::sign_magnitude;
+    return std::nullopt;
+  }
+  if (is_hbfp && part == "twos-complement") return std::nullopt;
+  return sentence("\"", printable(part), "\" behind a colon is ", is_hbfp ? "neither" : "not",
+                  " the number of values in a block",
+                  is_hbfp ? " nor sign-magnitude or twos-complement" : "");
 }
 
 }  // namespace
@@ -82,6 +112,15 @@ std::string_view scale_policy_name(ScalePolicy policy) {
   return std::find_if(policies.begin(), policies.end(),
                       [policy](const NamedScalePolicy& entry) { return entry.policy == policy; })
       ->name;
+}
+
+std::vector<std::string_view> scale_policies_of(ScaleForm form) {
+  std::vector<std::string_view> names;
+  for (const NamedScalePolicy& entry : policies) {
+    if ((entry.policy == ScalePolicy::nearest) == (form == ScaleForm::e4m3))
+      names.push_back(entry.name);
+  }
+  return names;
 }
 
 std::vector<Error> validate(const BlockFormat& format) {
@@ -113,14 +152,24 @@ BlockFormat hbfp(int bits, unsigned block, SignForm sign_form) {
   return {block, element};
 }
 
+Result<std::optional<BlockFormat>> parse_block_format(std::string_view name) {
+  std::size_t colon = name.find(':');
+  Result<std::optional<BlockFormat>> found = format_of_family(name.substr(0, colon));
+  if (!found.ok() || !found->has_value()) return found;
+  BlockFormat& format = *found.value();
+  while (colon != std::string_view::npos) {
+    const std::size_t next = name.find(':', colon + 1);
+    const std::string_view part = name.substr(colon + 1, next - colon - 1);
+    if (const auto wrong = apply_part(format, part))
+      return Error{"format", sentence(printable(name), ": ", *wrong)};
+    colon = next;
+  }
+  return found;
+}
+
 std::optional<BlockFormat> block_format(std::string_view name) {
-  const std::size_t colon = name.find(':');
-  std::optional<BlockFormat> format = format_without_block(name.substr(0, colon));
-  if (!format || colon == std::string_view::npos) return format;
-  const std::optional<int> block = number(name.substr(colon + 1));
-  if (!block) return std::nullopt;
-  format->block = static_cast<unsigned>(*block);
-  return validate(*format).empty() ? format : std::nullopt;
+  const auto format = parse_block_format(name);
+  return format.ok() ? *format : std::nullopt;
 }
 
 }  // namespace sfpgen::golden

@@ -1,5 +1,6 @@
 // Scales, worked out in double: a quotient of an FP32 number and a product of two never comes so
-// close to the middle of two E4M3 numbers that the rounding to 53 bits changes its side.
+// close to the middle of two E4M3 numbers that the rounding to 53 bits changes its side. Of other
+// doubles that quotient counts as it is rounded.
 #include "block_scale.hpp"
 
 #include <algorithm>
@@ -27,7 +28,7 @@ int ceil_log2(double number) {
 }
 
 // The exponent of a scale that is a power of two.
-int scale_exponent(const BlockFormat& format, float maximum) {
+int scale_exponent(const BlockFormat& format, double maximum) {
   const int highest = floor_log2(largest(format.element));
   switch (format.policy) {
     case ScalePolicy::floor:
@@ -44,7 +45,7 @@ int scale_exponent(const BlockFormat& format, float maximum) {
   throw std::invalid_argument("internal error: a power of two as scale has no such policy");
 }
 
-std::uint32_t e4m3_code(const BlockFormat& format, float maximum, float packet_scale) {
+std::uint32_t e4m3_code(const BlockFormat& format, double maximum, float packet_scale) {
   if (maximum == 0) return 0;
   const double unit = largest(format.element) * static_cast<double>(packet_scale);
   const std::uint32_t code =
@@ -59,7 +60,7 @@ const ElementFormat& e4m3_scale() {
   return format;
 }
 
-std::uint32_t scale_code(const BlockFormat& format, float maximum, float packet_scale) {
+std::uint32_t scale_code(const BlockFormat& format, double maximum, float packet_scale) {
   switch (format.scale) {
     case ScaleForm::exponent10: {
       const int exponent = maximum == 0 ? lowest_exponent10 : scale_exponent(format, maximum);

@@ -7,7 +7,7 @@ namespace sfpgen::golden {
 
 /// The code of a block without infinities and NaNs whose largest magnitude is `maximum`; 0: all
 /// values are zero.
-std::uint32_t scale_code(const BlockFormat& format, float maximum, float packet_scale);
+std::uint32_t scale_code(const BlockFormat& format, double maximum, float packet_scale);
 
 /// The code of a block that is NaN.
 std::uint32_t nan_scale(ScaleForm form);

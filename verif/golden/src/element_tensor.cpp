@@ -7,6 +7,7 @@
 #include <charconv>
 #include <limits>
 
+#include "element_facts.hpp"
 #include "sentence.hpp"
 
 namespace sfpgen::golden {
@@ -25,18 +26,6 @@ std::optional<int> number_of(std::string_view text) {
   return value;
 }
 
-std::string_view name_of(Specials specials) {
-  switch (specials) {
-    case Specials::none:
-      return "none";
-    case Specials::ieee:
-      return "ieee";
-    case Specials::nan_only:
-      return "nan-only";
-  }
-  return "none";
-}
-
 std::vector<std::uint8_t> bytes_of_shift(int shift) {
   const auto word = static_cast<std::uint16_t>(shift);
   return {static_cast<std::uint8_t>(word & 0xFF), static_cast<std::uint8_t>(word >> byte_bits)};
@@ -48,8 +37,8 @@ int shift_of_bytes(std::span<const std::uint8_t> bytes) {
 
 class ElementTensorEncoder final : public FormatEncoder {
  public:
-  ElementTensorEncoder(const ElementFormat& format, const FormatRequest& request)
-      : format_(format), request_(request), quantizer_(request.lanes) {
+  ElementTensorEncoder(const ElementFormat& format, const FormatRequest& request, unsigned lanes)
+      : format_(format), request_(request), quantizer_(lanes) {
     quantizer_.seed(request.seed);
   }
 
@@ -83,25 +72,16 @@ class ElementTensor final : public TensorFormat {
 
   [[nodiscard]] std::string_view kind() const override { return "element"; }
 
-  [[nodiscard]] std::vector<FormatFact> facts() const override {
-    return {{"exponent_bits", format_.exponent_bits},
-            {"mantissa_bits", format_.mantissa_bits},
-            {"bias", format_.bias},
-            {"specials", std::string(name_of(format_.specials))},
-            {"subnormals", format_.subnormals == Subnormals::kept ? "kept" : "flushed"},
-            {"overflow", format_.overflow == Overflow::saturate ? "saturate" : "infinity"},
-            {"sign",
-             format_.sign_form == SignForm::sign_magnitude ? "sign-magnitude" : "twos-complement"}};
-  }
+  [[nodiscard]] std::vector<FormatFact> facts() const override { return element_facts(format_); }
 
   [[nodiscard]] std::string words() const override {
     return sentence(request_.name, ": ", format_.exponent_bits, " exponent bits, ",
                     format_.mantissa_bits, " mantissa bits, bias ", format_.bias, ", specials ",
-                    name_of(format_.specials), ", scale ", request_.scale);
+                    specials_name(format_.specials), ", scale ", request_.scale);
   }
 
   [[nodiscard]] std::unique_ptr<FormatEncoder> encoder() const override {
-    return std::make_unique<ElementTensorEncoder>(format_, request_);
+    return std::make_unique<ElementTensorEncoder>(format_, request_, lanes());
   }
 
   [[nodiscard]] Result<std::vector<double>> decode(std::span<const std::uint8_t> metadata,

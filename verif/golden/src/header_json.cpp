@@ -23,7 +23,7 @@ ordered_json format_json(const TensorFormat& format) {
   ordered_json object;
   object["kind"] = format.kind();
   object["name"] = request.name;
-  object["lanes"] = request.lanes;
+  object["lanes"] = format.lanes();
   for (const NamedElementRounding& named : named_element_roundings()) {
     if (named.rounding == request.rounding) object["round"] = named.name;
   }
@@ -52,8 +52,8 @@ void read_config(Reader& reader, const json& root, PacketConfig& config) {
   if (const std::optional<Coding> named = coding_from_name(coding)) {
     config.coding = *named;
   } else {
-    reader.fail("exponent.coding", sentence("\"", HeaderScan::printable(coding),
-                                            "\" is not one of raw, delta, bias, max"));
+    reader.fail("exponent.coding",
+                sentence("\"", printable(coding), "\" is not one of raw, delta, bias, max"));
   }
   config.zero_code =
       reader.truth(exponent, "exponent.", "zero_code") ? ZeroCode::on : ZeroCode::off;
@@ -71,8 +71,7 @@ void read_layout(Reader& reader, const json& root, SfpHeader& header) {
     if (order == "big") {
       header.byte_order = ByteOrder::big;
     } else if (order != "little") {
-      reader.fail("byte_order",
-                  sentence("\"", HeaderScan::printable(order), "\" is neither little nor big"));
+      reader.fail("byte_order", sentence("\"", printable(order), "\" is neither little nor big"));
     }
   }
 }
@@ -105,7 +104,7 @@ void read_quantizer(Reader& reader, const json& root, SfpHeader& header) {
     note.rounding = *named;
   } else {
     reader.fail(path + "round",
-                sentence("\"", HeaderScan::printable(rounding),
+                sentence("\"", printable(rounding),
                          "\" is not one of truncate, nearest-even, half-away, stochastic"));
   }
   note.seed = static_cast<std::uint32_t>(reader.number(object, path, "seed", any_unsigned));
@@ -118,6 +117,8 @@ void read_format(Reader& reader, const json& root, SfpHeader& header) {
   const std::string path = "format.";
   const json& object = reader.object(root, "", "format");
   FormatRequest request;
+  header.config = default_config(container_of_dtype(header.dtype).value_or(fp32));
+  request.value_bits = header.config.format.width();
   request.name = reader.text(object, path, "name");
   request.lanes = static_cast<unsigned>(reader.number(object, path, "lanes", any_unsigned));
   const std::string rounding = reader.text(object, path, "round");
@@ -131,7 +132,7 @@ void read_format(Reader& reader, const json& root, SfpHeader& header) {
     return one.name == rounding;
   });
   if (entry == named.end()) {
-    reader.fail(path + "round", sentence("\"", HeaderScan::printable(rounding),
+    reader.fail(path + "round", sentence("\"", printable(rounding),
                                          "\" is not one of nearest-even, truncate, stochastic"));
     return;
   }
@@ -151,7 +152,6 @@ void read_format(Reader& reader, const json& root, SfpHeader& header) {
     }
   }
   header.format = *format;
-  header.config = default_config(container_of_dtype(header.dtype).value_or(fp32));
 }
 
 ordered_json quantizer_json(const QuantizerNote& note) {

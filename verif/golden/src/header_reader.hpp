@@ -50,14 +50,6 @@ class HeaderScan : public nlohmann::json_sax<nlohmann::json> {
     return false;
   }
 
-  static std::string printable(std::string_view text) {
-    std::string shown;
-    for (const char c : text.substr(0, 40)) {
-      shown += c >= ' ' && c <= '~' ? c : '?';
-    }
-    return shown;
-  }
-
  private:
   bool open() {
     if (open_.size() == max_depth) {

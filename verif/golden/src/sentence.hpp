@@ -22,4 +22,11 @@ std::string sentence(const Parts&... parts) {
   return text;
 }
 
+/// A text from outside as it may stand in a sentence: short, on one line, ASCII.
+inline std::string printable(std::string_view text) {
+  std::string shown;
+  for (const char c : text.substr(0, 40)) shown += c >= ' ' && c <= '~' ? c : '?';
+  return shown;
+}
+
 }  // namespace sfpgen::golden

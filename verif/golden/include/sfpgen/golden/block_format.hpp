@@ -48,6 +48,8 @@ struct NamedScalePolicy {
 std::span<const NamedScalePolicy> named_scale_policies();
 std::optional<ScalePolicy> scale_policy_from_name(std::string_view name);
 std::string_view scale_policy_name(ScalePolicy policy);
+/// The policies that go with a form of scale, in the order of the table.
+std::vector<std::string_view> scale_policies_of(ScaleForm form);
 
 inline constexpr unsigned smallest_block = 4;
 inline constexpr unsigned largest_block = 1024;
@@ -72,9 +74,14 @@ std::vector<Error> validate(const BlockFormat& format);
 /// HBFPn: n-bit integers, sign included, n 2..16.
 BlockFormat hbfp(int bits, unsigned block = 64, SignForm sign_form = SignForm::twos_complement);
 
-/// The format of a name: "hbfp<n>" with n 2..16, "mxfp8_e5m2", "mxfp8_e4m3", "mxfp6_e3m2",
-/// "mxfp6_e2m3", "mxfp4_e2m1" (or "mxfp4"), "mxint8" and "nvfp4", each with ":<b>" for another
-/// block than 64 (HBFP), 32 (MX) or 16 (NVFP4). Empty for other names.
+/// The format of a name: "hbfp<n>" with n 2..16, "mxfp8_e5m2", "mxfp8_e4m3" (or "mxfp8"),
+/// "mxfp6_e3m2", "mxfp6_e2m3" (or "mxfp6"), "mxfp4_e2m1" (or "mxfp4"), "mxint8" and "nvfp4"; behind
+/// it, each after a colon, what is different: the block, which is 64 (HBFP), 32 (MX) or 16 (NVFP4)
+/// else; of HBFP "sign-magnitude" or "twos-complement" (as without). Nothing for names of another
+/// form. An error, its place "format", for a name of that form whose format cannot be.
+Result<std::optional<BlockFormat>> parse_block_format(std::string_view name);
+
+/// The same; empty for all that there is no format for.
 std::optional<BlockFormat> block_format(std::string_view name);
 
 /// A packet in a block format. Block j holds values j*b to j*b+b-1; the last one may be shorter,
@@ -92,6 +99,9 @@ struct BlockCodes {
 /// The packet scale of NVFP4: max / (448 * c) as the nearest FP32 number over all finite values,
 /// but the smallest FP32 number where that is zero, and 1 where all values are zero.
 float packet_scale_for(const BlockFormat& format, std::span<const float> values);
+
+/// The same of numbers that need not be FP32; the largest FP32 number where it is beyond that.
+float packet_scale_for_numbers(const BlockFormat& format, std::span<const double> numbers);
 
 /// Encoder with the random generators of stochastic rounding, one of 16-bit words a lane.
 class BlockEncoder {
@@ -112,6 +122,9 @@ class BlockEncoder {
   /// next packet goes on where this one ends. `packet_scale` is positive and finite, 1 unless
   /// scales are E4M3; else std::invalid_argument.
   BlockCodes encode(std::span<const float> values, float packet_scale = 1);
+
+  /// The same of numbers that need not be FP32.
+  BlockCodes encode_numbers(std::span<const double> numbers, float packet_scale = 1);
 
  private:
   BlockFormat format_;
@@ -167,7 +180,7 @@ BlockStreams pack_blocks(const BlockFormat& format, const FieldLayout& layout,
                          const BlockCodes& codes);
 
 /// A packet of `values` values out of its streams; an error where one of them has not the bytes
-/// that these take.
+/// that these take, or where the bits of missing values and behind the last one are not zero.
 Result<BlockCodes> unpack_blocks(const BlockFormat& format, const FieldLayout& layout,
                                  std::uint64_t values, const BlockStreams& streams);
 

@@ -18,13 +18,16 @@
 
 namespace sfpgen::golden {
 
-/// What a user asks for. All of it stands in the file.
+/// What a user asks for. All of it stands in the file's header.
 struct FormatRequest {
-  std::string name;    ///< such as "e3m2"; what stands behind a colon is the format's own
-  unsigned lanes = 8;  ///< of the hardware, 1..64: each has a random generator of its own
+  std::string name;  ///< such as "e3m2"; what stands behind a colon is the format's own
+  /// Of the hardware, 1..64: each has a random generator of its own. Empty: the format's choice.
+  std::optional<unsigned> lanes;
   ElementRounding rounding = ElementRounding::nearest_even;
   std::string scale;       ///< how values are scaled: a word of the kind's; empty: its default
   std::uint32_t seed = 0;  ///< of the random generators, 30 bits
+  /// Bits of the tensor's values, 16, 32 or 64: in the file the dtype says it.
+  unsigned value_bits = 32;
 
   friend bool operator==(const FormatRequest&, const FormatRequest&) = default;
 };
@@ -50,6 +53,8 @@ struct FormatFact {
 struct FormatLosses {
   bool overflowed = false;  ///< a value was beyond the largest number, or infinite
   bool nan_lost = false;    ///< a NaN became a number
+  bool saturated = false;   ///< a value was beyond the largest element of its block and became it
+  bool nonfinite = false;   ///< a block with an infinity or a NaN became NaN
 
   FormatLosses& operator|=(const FormatLosses& other);
 };
@@ -74,6 +79,9 @@ class FormatEncoder {
   virtual FormatBlock encode(std::span<const double> values) = 0;
 };
 
+/// The lanes of formats that go with any number of them.
+inline constexpr unsigned default_format_lanes = 8;
+
 /// A format of tensors. A new kind derives from this and adds its line to the table in
 /// tensor_format.cpp; nothing else has to know of it.
 class TensorFormat {
@@ -85,8 +93,12 @@ class TensorFormat {
   TensorFormat& operator=(TensorFormat&&) = delete;
   virtual ~TensorFormat() = default;
 
-  /// The request, `scale` filled in.
+  /// The request, `scale` filled in, `lanes` where they were asked for.
   [[nodiscard]] const FormatRequest& request() const { return request_; }
+  /// Those of the request, or the format's choice.
+  [[nodiscard]] unsigned lanes() const { return request_.lanes.value_or(default_format_lanes); }
+  /// Values that belong together: packets are multiples of so many unless the user says otherwise.
+  [[nodiscard]] virtual std::uint64_t unit() const { return 1; }
   /// The word of its line in the table of kinds: the header's key `kind`.
   [[nodiscard]] virtual std::string_view kind() const = 0;
   /// What the request stands for, in the order of the header.
