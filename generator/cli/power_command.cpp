@@ -146,6 +146,8 @@ flow::Result<Simulated> simulate(const Part& part, const std::vector<render::Ren
     bits += tensor.bits_per_value * static_cast<double>(tensor.values);
   }
   if (found.values > 0) found.bits_per_value = bits / static_cast<double>(found.values);
+  // Values that come out as values save nothing.
+  if (bits == 0.0) found.bits_per_value = part.design.container->width();
   const auto counts = text_of_file(request.activity);
   if (!counts) {
     return flow::FlowError{flow::FlowFault::tool, "the bench wrote no toggle counts"};

@@ -107,7 +107,7 @@ std::string power_table(const PowerSummary& summary) {
   text +=
       fmt::format("library {} ({}): {}\n", summary.library_name,
                   output::printable(summary.library_file), power_data_sentence(summary.power_data));
-  text += fmt::format("at {} MHz on {}, lossless, without stalls; DRAM {:g} pJ per bit\n\n",
+  text += fmt::format("at {} MHz on {}, without stalls; DRAM {:g} pJ per bit\n\n",
                       render::megahertz(summary.clock_mhz),
                       output::printable(fmt::format("{}", fmt::join(summary.tensors, ", "))),
                       summary.dram_pj_per_bit);

@@ -53,6 +53,7 @@ class UnitBench {
       : kind_(half.name.empty() ? facts.kind : half.name),
         request_(request),
         report_(report),
+        model_(model),
         traffic_(traffic),
         bench_(model, "clk_i", "rst_i", request.seed, report.violations,
                harness::reset_style_of(facts)),
@@ -60,7 +61,8 @@ class UnitBench {
         settle_cycles_(settle_cycles + 2U * fifo_depth_),
         agent_(model.ports(), setup_of(kind_, request, half), traffic.ports(),
                RunLogs{report.mismatches, report.violations, report.coverage}) {
-    if (!request.activity.empty() || (!request.tensors.empty() && !traffic.container()))
+    const bool wants_tensors = !request.activity.empty() || !request.tensors.empty();
+    if (wants_tensors && !traffic.container())
       throw std::runtime_error(fmt::format("a tensor means nothing to a {}", kind_));
     bench_.add(agent_);
     for (auto& stream : agent_.probed_streams()) bench_.probe(stream);
@@ -71,12 +73,16 @@ class UnitBench {
 
   void run() {
     bench_.reset(3);
-    random_traffic();
-    if (!enough()) bad_streams();
-    if (!enough()) resets();
-    if (!enough()) measure();
-    for (const harness::TensorRequest& tensor : request_.tensors) {
-      if (!enough()) run_tensor(tensor);
+    if (request_.activity.empty()) {
+      random_traffic();
+      if (!enough()) bad_streams();
+      if (!enough()) resets();
+      if (!enough()) measure();
+      for (const harness::TensorRequest& tensor : request_.tensors) {
+        if (!enough()) run_tensor(tensor);
+      }
+    } else {
+      count_activity();
     }
     report_.values_checked = agent_.values();
     report_.counts["packets"] = packets_;
@@ -220,21 +226,47 @@ class UnitBench {
     }
   }
 
-  void run_tensor(const harness::TensorRequest& tensor) {
-    progress("tensor " + tensor.file);
+  // The tensor's packets, and what is reported of them: the size of the first.
+  std::vector<UnitJob> jobs_of(const harness::TensorRequest& tensor,
+                               harness::TensorReport& result) {
     const auto values = read_tensor(tensor.file, traffic_.container().value());
     if (!values) throw std::runtime_error(tensor.file + ": " + values.error().text());
-    harness::TensorReport result;
     result.file = tensor.file;
     result.values = values->size();
-    for (UnitJob& job : traffic_.tensor(*values)) {
-      if (result.figures.empty() && job.values != 0 && job.bits != 0)
-        result.figures["bits_per_value"] =
-            static_cast<double>(job.bits) / static_cast<double>(job.values);
+    std::vector<UnitJob> jobs = traffic_.tensor(*values);
+    if (!jobs.empty() && jobs.front().values != 0 && jobs.front().bits != 0)
+      result.figures["bits_per_value"] =
+          static_cast<double>(jobs.front().bits) / static_cast<double>(jobs.front().values);
+    return jobs;
+  }
+
+  void run_tensor(const harness::TensorRequest& tensor) {
+    progress("tensor " + tensor.file);
+    harness::TensorReport result;
+    for (UnitJob& job : jobs_of(tensor, result)) {
       start(std::move(job));
       settle_or_recover();
     }
     report_.tensors.push_back(std::move(result));
+  }
+
+  /// Each tensor's first packet, back to back and without stalls, with every toggle counted.
+  void count_activity() {
+    agent_.set_stall(0.0);
+    begin_measurement();
+    if (!model_.open_trace(request_.activity))
+      throw std::runtime_error("this model counts no toggles");
+    const std::uint64_t first_cycle = bench_.cycles();
+    for (const harness::TensorRequest& tensor : request_.tensors) {
+      progress("toggles of " + tensor.file);
+      harness::TensorReport result;
+      std::vector<UnitJob> jobs = jobs_of(tensor, result);
+      start(std::move(jobs.front()));
+      if (!drain()) break;
+      report_.tensors.push_back(std::move(result));
+    }
+    model_.close_trace();
+    report_.counts["activity_cycles"] = bench_.cycles() - first_cycle;
   }
 
   void add_measure(const std::string& name, double value) {
@@ -272,7 +304,9 @@ class UnitBench {
   void measure_steady_state() {
     constexpr std::size_t rows = 2'500;
     constexpr unsigned packets = 4;
-    constexpr double allowed = 1.0005;
+    // A FIFO takes a packet's first rows early: what the packet costs beyond its rows comes behind
+    // them.
+    const double allowed = 1.0005 + traffic_.extra_cycles() / static_cast<double>(rows - 1U);
     double cycles_per_row = 0.0;
     std::uint64_t stall_run = 0;
     for (unsigned packet = 0; packet < packets && !enough(); ++packet) {
@@ -288,9 +322,10 @@ class UnitBench {
     add_measure("cycles_per_row", cycles_per_row);
     add_measure("worst_stall_run", static_cast<double>(stall_run));
     if (cycles_per_row <= allowed) return;
-    report_.violations.add({"throughput", kind_, bench_.cycles(),
-                            fmt::format("{}: {:.4f} cycles per row without stalls, 1 is allowed",
-                                        kind_, cycles_per_row)});
+    report_.violations.add(
+        {"throughput", kind_, bench_.cycles(),
+         fmt::format("{}: {:.4f} cycles per row without stalls, {:.4f} are allowed", kind_,
+                     cycles_per_row, allowed)});
   }
 
   /// Equal packets back to back: what a packet costs beyond its rows.
@@ -317,6 +352,7 @@ class UnitBench {
   std::string kind_;
   const harness::BenchRequest& request_;
   harness::BenchReport& report_;
+  harness::Model& model_;
   UnitTraffic& traffic_;
   harness::Testbench bench_;
   std::uint64_t fifo_depth_;
