@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "first_error.hpp"
+#include "packet_math.hpp"
 #include "share.hpp"
 
 namespace sfpgen::codec {
@@ -52,24 +53,6 @@ Result<Encoded> encode_block(const PacketConfig& config, std::span<const std::ui
   return encoded;
 }
 
-/// Whether the streams are long enough for the values: memory is asked for only then, whatever a
-/// file says.
-bool streams_may_hold(const PacketConfig& config, const SfpBlock& block) {
-  constexpr std::uint64_t most = std::uint64_t{1} << 40;
-  if (block.values > most ||
-      block.metadata.size() != longest_streams(config, block.values).metadata) {
-    return false;
-  }
-  const std::uint64_t rows = (block.values + config.lanes - 1) / config.lanes;
-  std::uint64_t bits = rows * (config.kept_mantissa_bits + config.sign_bits());
-  if (config.coding == golden::Coding::raw) {
-    bits += rows * config.raw_bits;
-  } else if (config.coding == golden::Coding::delta) {
-    bits += (rows + config.rows - 1) / config.rows * config.format.exponent_bits;
-  }
-  return block.data.size() >= bits * config.lanes / 8;
-}
-
 }  // namespace
 
 Result<EncodedTensor> encode_tensor(const golden::SfpHeader& header,
@@ -112,7 +95,9 @@ Result<EncodedTensor> encode_tensor(const golden::SfpHeader& header,
 
 Result<DecodedTensor> decode_tensor(const golden::SfpFile& file, unsigned threads) {
   const PacketConfig& config = file.header.config;
-  const auto can_be = [&](const SfpBlock& block) { return streams_may_hold(config, block); };
+  const auto can_be = [&](const SfpBlock& block) {
+    return streams_may_hold(config, block.values, {block.metadata.size(), block.data.size()});
+  };
   if (file.header.format || best_path(config) == Path::plain ||
       !std::all_of(file.blocks.begin(), file.blocks.end(), can_be)) {
     return golden::decode_tensor(file);
