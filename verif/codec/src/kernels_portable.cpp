@@ -2,6 +2,7 @@
 #include "cost_kernel.hpp"
 #include "count_kernel.hpp"
 #include "decode_kernel.hpp"
+#include "element_kernel.hpp"
 #include "encode_kernel.hpp"
 #include "kernels.hpp"
 
@@ -16,6 +17,12 @@ const Kernels portable_kernels = {encode<std::uint32_t>,
                                   count<Fp16>,
                                   cost<Fp32>,
                                   cost<Bf16>,
-                                  cost<Fp16>};
+                                  cost<Fp16>,
+                                  quantize_elements<std::uint32_t>,
+                                  quantize_elements<std::uint16_t>,
+                                  dequantize_elements<std::uint32_t>,
+                                  dequantize_elements<std::uint16_t>,
+                                  largest_element<std::uint32_t>,
+                                  largest_element<std::uint16_t>};
 
 }  // namespace sfpgen::codec

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "first_error.hpp"
+#include "formatted.hpp"
 #include "packet_math.hpp"
 #include "sentence.hpp"
 #include "share.hpp"
@@ -37,7 +38,7 @@ std::size_t find_too_wide(const PacketConfig& config, std::span<const std::byte>
   return count;
 }
 
-/// Decodes a file with a tensor format, whose codes are the golden codec's.
+/// Decodes a file with a tensor format that has no kernels.
 Outcome decode_formatted(std::span<const std::uint8_t> bytes, const TakeDecoded& take) {
   const auto file = golden::parse_sfp(bytes);
   if (!file.ok()) {
@@ -69,7 +70,10 @@ Outcome decode_formatted(std::span<const std::uint8_t> bytes, const TakeDecoded&
 class Batch {
  public:
   Batch(const golden::SfpDirectory& directory, std::span<const std::uint8_t> bytes)
-      : directory_(directory), bytes_(bytes), size_(item_bytes(directory.header.config.format)) {}
+      : directory_(directory),
+        bytes_(bytes),
+        size_(item_bytes(directory.header.config.format)),
+        formatted_(FormattedBlocks::of(directory.header)) {}
 
   /// Takes blocks from number `first` on until there are values enough; the number behind them.
   std::size_t fill(std::size_t first) {
@@ -95,10 +99,9 @@ class Batch {
         failed.add_named(first_ + i, streams.error());
         return;
       }
-      const auto decoded =
-          decode_packet(directory_.header.config, streams->first(entry.metadata_bytes),
-                        streams->subspan(entry.metadata_bytes),
-                        std::span(items_).subspan(starts_[i] * size_, entry.values * size_));
+      const Outcome decoded =
+          decode_block(streams->first(entry.metadata_bytes), streams->subspan(entry.metadata_bytes),
+                       std::span(items_).subspan(starts_[i] * size_, entry.values * size_));
       if (!decoded.ok()) {
         failed.add(first_ + i, decoded.error());
       }
@@ -116,18 +119,38 @@ class Batch {
     if (!streams.ok()) {
       return streams.error();
     }
-    const auto packet =
-        golden::decode_packet(directory_.header.config, streams->first(entry.metadata_bytes),
-                              streams->subspan(entry.metadata_bytes), entry.values);
-    const Error error = packet.ok() ? Error{"", "its streams are too short"} : packet.error();
+    const auto metadata = streams->first(entry.metadata_bytes);
+    const auto data = streams->subspan(entry.metadata_bytes);
+    const golden::SfpHeader& header = directory_.header;
+    const Error error =
+        formatted_ ? reason(header.format->decode(metadata, data, entry.values))
+                   : reason(golden::decode_packet(header.config, metadata, data, entry.values));
     return {sentence("block ", block, error.place.empty() ? "" : ", ", error.place), error.reason};
   }
 
   [[nodiscard]] std::span<const std::byte> items() const { return items_; }
 
  private:
+  template <class Decoded>
+  static Error reason(const Decoded& decoded) {
+    return decoded.ok() ? Error{"", "its streams are too short"} : decoded.error();
+  }
+
+  Outcome decode_block(std::span<const std::uint8_t> metadata, std::span<const std::uint8_t> data,
+                       std::span<std::byte> items) const {
+    if (formatted_) {
+      formatted_->decode(metadata, data, items);
+      return std::monostate{};
+    }
+    const auto decoded = decode_packet(directory_.header.config, metadata, data, items);
+    return decoded.ok() ? Outcome(std::monostate{}) : Outcome(decoded.error());
+  }
+
   [[nodiscard]] bool may_hold(std::size_t block) const {
     const SfpBlockEntry& entry = directory_.blocks[block];
+    if (formatted_) {
+      return formatted_->may_hold(entry.values, entry.metadata_bytes, entry.data_bytes);
+    }
     return streams_may_hold(directory_.header.config, entry.values,
                             {entry.metadata_bytes, entry.data_bytes});
   }
@@ -135,6 +158,7 @@ class Batch {
   const golden::SfpDirectory& directory_;
   std::span<const std::uint8_t> bytes_;
   unsigned size_;
+  std::optional<FormattedBlocks> formatted_;
   std::size_t first_ = 0;
   std::vector<std::uint64_t> starts_;  // of each block's values
   std::vector<std::byte> items_;
@@ -204,7 +228,7 @@ Outcome decode_items(const golden::SfpDirectory& directory, std::span<const std:
                      const TakeDecoded& take,
                      const std::function<void(std::span<const std::uint8_t>)>& done,
                      unsigned threads) {
-  if (directory.header.format) {
+  if (directory.header.format && !FormattedBlocks::of(directory.header)) {
     return decode_formatted(bytes, take);
   }
   Batch batch(directory, bytes);

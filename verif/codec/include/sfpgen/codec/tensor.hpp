@@ -61,9 +61,9 @@ class TensorEncoder {
 using TakeDecoded = std::function<Outcome(std::span<const std::byte> items)>;
 
 /// Decodes the blocks of a .sfp file, whose directory this is, and hands their items over, in
-/// memory for a few blocks (for all of them where the file has a tensor format). `done`, if there,
-/// gets the bytes of blocks that are not needed any more. Errors: a block's checksum, and those of
-/// golden::decode_tensor; items ahead of them have been handed over by then.
+/// memory for a few blocks (for all of them where a tensor format has no kernels). `done`, if
+/// there, gets the bytes of blocks that are not needed any more. Errors: a block's checksum, and
+/// those of golden::decode_tensor; items ahead of them have been handed over by then.
 Outcome decode_items(const golden::SfpDirectory& directory, std::span<const std::uint8_t> bytes,
                      const TakeDecoded& take,
                      const std::function<void(std::span<const std::uint8_t>)>& done = {},
