@@ -131,12 +131,18 @@ TEST_CASE("every path has the golden planes for every format, ties and neighbour
 }
 
 TEST_CASE("every path has the golden planes for every bfloat16") {
+  const std::uint64_t seed = 16;
+  CAPTURE(seed);
+  std::mt19937_64 random(seed);
   Values values;
   for (std::uint64_t pattern = 0; pattern < 0x10000; ++pattern) values.push_back(pattern);
   for (const char* const name : {"fp8_e4m3", "fp8_e5m2", "fp4_e2m1", "fp6_e3m2", "e4m2", "e1m2",
                                  "e7m0", "ocp_int8", "e3m1:flushed"}) {
     CAPTURE(name);
     compare(golden::bf16, *golden::element_format(name), 0, values);
+    const int shift = static_cast<int>(random() % 300) - 150;
+    CAPTURE(shift);
+    compare(golden::bf16, *golden::element_format(name), shift, values);
   }
 }
 

@@ -1,11 +1,14 @@
-// Element formats in planes, block by block, in turns with memcpy of the same bytes.
+// Element formats in planes and block formats in streams, a piece at a time, in turns with memcpy
+// of the same bytes.
 #include "formats_bench.hpp"
 
 #include <benchmark/benchmark.h>
+#include <sfpgen/codec/block_formats.hpp>
 #include <sfpgen/codec/elements.hpp>
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 #include <string>
 
 #include "measure.hpp"
@@ -44,27 +47,69 @@ enum class Direction { quantize, dequantize };
 
 struct Trial {
   golden::FloatFormat container;
-  golden::ElementFormat format;
+  std::string name;
   Path path = Path::portable;
   Direction direction = Direction::quantize;
   unsigned threads = 1;
 };
 
+/// A format between items and the bytes that stand for them, at most as many.
+class Coder {
+ public:
+  explicit Coder(const Trial& trial) : trial_(trial) {
+    const std::uint64_t values = block_bytes / item_bytes(trial.container);
+    if (const auto blocks = golden::block_format(trial.name)) {
+      blocks_ = blocks;
+      layout_ = {trial.container.width(), 8};
+      sizes_ = golden::stream_sizes(*blocks, layout_, values);
+    } else {
+      element_ = golden::element_format(trial.name).value();
+      sizes_ = {0, plane_bytes(element_, values)};
+    }
+  }
+
+  [[nodiscard]] std::size_t stored() const { return sizes_.metadata + sizes_.data; }
+
+  void quantize(std::span<const std::byte> items, std::span<std::uint8_t> to) const {
+    if (blocks_) {
+      (void)quantize_blocks(trial_.container, *blocks_, layout_, items, to.first(sizes_.metadata),
+                            to.subspan(sizes_.metadata, sizes_.data), trial_.path)
+          .value();
+    } else {
+      (void)quantize_elements(trial_.container, element_, 0, items, to, trial_.path).value();
+    }
+  }
+
+  void dequantize(std::span<const std::uint8_t> from, std::span<std::byte> items) const {
+    if (blocks_) {
+      (void)dequantize_blocks(trial_.container, *blocks_, layout_, from.first(sizes_.metadata),
+                              from.subspan(sizes_.metadata, sizes_.data), items, trial_.path)
+          .value();
+    } else {
+      (void)dequantize_elements(trial_.container, element_, 0, from, items, trial_.path).value();
+    }
+  }
+
+ private:
+  Trial trial_;
+  golden::ElementFormat element_;
+  std::optional<golden::BlockFormat> blocks_;
+  golden::FieldLayout layout_;
+  golden::StreamSizes sizes_;
+};
+
 void run(benchmark::State& state, const Trial& trial, Workspace& space) {
   const std::size_t blocks = space.items.size() / block_bytes;
-  const std::size_t stored = plane_bytes(trial.format, block_bytes / item_bytes(trial.container));
-  const auto planes = [&](std::size_t i) {
+  const Coder coder(trial);
+  const std::size_t stored = coder.stored();
+  const auto codes = [&](std::size_t i) {
     return std::span(space.planes).subspan(i * block_bytes, stored);
   };
   const auto quantize = [&](std::size_t i) {
-    (void)quantize_elements(trial.container, trial.format, 0,
-                            std::span(space.items).subspan(i * block_bytes, block_bytes), planes(i),
-                            trial.path);
+    coder.quantize(std::span(space.items).subspan(i * block_bytes, block_bytes), codes(i));
   };
   const auto dequantize = [&](std::size_t i) {
-    (void)dequantize_elements(trial.container, trial.format, 0, planes(i),
-                              std::span(space.restored).subspan(i * block_bytes, block_bytes),
-                              trial.path);
+    coder.dequantize(codes(i), std::span(space.restored).subspan(i * block_bytes, block_bytes));
   };
   const auto copy = [&](std::size_t i) {
     std::memcpy(space.restored.data() + i * block_bytes, space.items.data() + i * block_bytes,
@@ -100,8 +145,7 @@ void register_formats(std::span<const std::uint32_t> values, std::size_t count,
         for (const unsigned threads : thread_counts) {
           for (const Direction direction : {Direction::quantize, Direction::dequantize}) {
             if (!path_available(path)) continue;
-            const Trial trial{container, golden::element_format(format).value(), path, direction,
-                              threads};
+            const Trial trial{container, format, path, direction, threads};
             const std::string name =
                 "formats/" + golden::format_name(container) + "/" + format + "_" +
                 std::string(path_name(path)) + "/" +

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "kernels.hpp"
+#include "narrow_rounder.hpp"
 #include "planes.hpp"
 #include "rows.hpp"
 
@@ -114,6 +115,12 @@ class ElementRounder {
     return found | (sign << (p_.code_bits - 1));
   }
 
+  /// Other factors from now on.
+  void scale_by(float first, float second) {
+    p_.first_factor = first;
+    p_.second_factor = second;
+  }
+
   [[nodiscard]] bool overflowed() const { return any(overflowed_); }
   [[nodiscard]] bool saw_nan() const { return any(nans_); }
 
@@ -131,15 +138,27 @@ class ElementRounder {
   Signed nans_ = {};
 };
 
+/// FP32 arithmetic for the items of a container.
 template <class Word>
-KernelElements quantize_elements(const ElementJob& job) {
-  const StrictArithmetic strict;
-  ElementRounder rounder(job.parameters);
+class WideRounder : public ElementRounder {
+ public:
+  static constexpr std::size_t step = vector_words;
+
+  using ElementRounder::ElementRounder;
+
+  void put(const std::uint8_t* values, std::uint8_t* bytes) {
+    store_bytes(codes(load_words<Word>(values)), bytes);
+  }
+};
+
+template <class Word, class Rounder>
+KernelElements quantize_by(const ElementJob& job) {
+  Rounder rounder(job.parameters);
   PlaneWriter planes(job.parameters.code_bits, job.planes, job.count);
   const auto* in = static_cast<const std::uint8_t*>(job.values);
   const auto chunk = [&](const std::uint8_t* values, Chunk& codes) {
-    for (std::size_t at = 0; at < chunk_values; at += vector_words) {
-      store_bytes(rounder.codes(load_words<Word>(values + sizeof(Word) * at)), codes.bytes + at);
+    for (std::size_t at = 0; at < chunk_values; at += Rounder::step) {
+      rounder.put(values + sizeof(Word) * at, codes.bytes + at);
     }
   };
   std::uint64_t left = job.count;
@@ -156,6 +175,19 @@ KernelElements quantize_elements(const ElementJob& job) {
     planes.put_last(codes, left);
   }
   return {rounder.overflowed(), rounder.saw_nan(), unsigned{vector_bytes}};
+}
+
+template <class Word>
+KernelElements quantize_elements(const ElementJob& job) {
+#if defined(__AVX2__)
+  if constexpr (sizeof(Word) == 2) {
+    if (job.parameters.is_narrow) {
+      return quantize_by<Word, NarrowRounder>(job);
+    }
+  }
+#endif
+  const StrictArithmetic strict;
+  return quantize_by<Word, WideRounder<Word>>(job);
 }
 
 /// The largest finite magnitude, as an FP32 pattern.

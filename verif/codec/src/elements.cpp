@@ -9,6 +9,7 @@
 #include <cmath>
 #include <vector>
 
+#include "element_tables.hpp"
 #include "packet_math.hpp"
 #include "paths.hpp"
 #include "sentence.hpp"
@@ -26,15 +27,6 @@ using golden::Specials;
 using golden::Subnormals;
 
 constexpr int widest_kernel_code = 8;
-constexpr int anchor_exponent = -64;  // of the smallest number with a hidden bit, in the kernels
-
-/// A container as an element format, for those that are ones; fp64 is double itself.
-std::optional<ElementFormat> element_of(const FloatFormat& container) {
-  if (container == golden::fp32) return golden::element_format("fp32");
-  if (container == golden::bf16) return golden::element_format("bf16");
-  if (container == golden::fp16) return golden::element_format("fp16");
-  return std::nullopt;
-}
 
 /// The path to take, or what is wrong.
 Result<Path> choose(const FloatFormat& container, const ElementFormat& format, int shift,
@@ -71,62 +63,6 @@ Result<Path> choose(const FloatFormat& container, const ElementFormat& format, i
   return chosen;
 }
 
-double number_of(const FloatFormat& container, std::uint64_t pattern) {
-  const auto element = element_of(container);
-  return element ? golden::decode_element(*element, static_cast<std::uint32_t>(pattern))
-                 : std::bit_cast<double>(pattern);
-}
-
-std::uint64_t pattern_of(const FloatFormat& container, double number) {
-  const auto element = element_of(container);
-  return element ? golden::encode_element(*element, number, ElementRounding::nearest_even).code
-                 : std::bit_cast<std::uint64_t>(number);
-}
-
-std::vector<double> numbers_of(const FloatFormat& container, std::span<const std::byte> items) {
-  golden::PacketConfig config;
-  config.format = container;
-  std::vector<double> numbers;
-  for (const std::uint64_t pattern : values_of(config, items)) {
-    numbers.push_back(number_of(container, pattern));
-  }
-  return numbers;
-}
-
-ElementParameters parameters_of(const ElementFormat& format, int shift) {
-  const auto ones = [](int bits) { return (std::uint32_t{1} << bits) - 1; };
-  const int magnitude_bits = format.width() - 1;
-  ElementParameters p;
-  p.code_bits = static_cast<unsigned>(format.width());
-  p.mantissa_bits = static_cast<unsigned>(format.mantissa_bits);
-  // Beyond this nothing changes any more: all but zero overflows, or everything becomes zero.
-  constexpr int farthest = 252;
-  const int power = std::clamp(shift + anchor_exponent - (1 - format.bias), -farthest, farthest);
-  p.first_factor = std::ldexp(1.0F, power / 2);
-  p.second_factor = std::ldexp(1.0F, power - power / 2);
-  p.ceiling = 0x1p100F;
-  p.lowest = static_cast<std::uint32_t>(anchor_exponent + 127) << 23;
-  switch (format.specials) {
-    case Specials::none:
-      p.largest = ones(magnitude_bits);
-      break;
-    case Specials::nan_only:
-      p.largest = ones(magnitude_bits) - 1;
-      break;
-    case Specials::ieee:
-      p.largest = ones(magnitude_bits) - ones(format.mantissa_bits) - 1;
-      break;
-  }
-  p.overflow_code = p.largest + (format.overflow == Overflow::saturate ? 0 : 1);
-  // Any NaN: the golden code for it is positive where the format has one.
-  const auto nan = golden::encode_element(format, std::nan(""), ElementRounding::nearest_even);
-  p.has_nan = !nan.nan_lost;
-  p.nan_code = p.has_nan ? nan.code : p.largest;
-  p.flushed = format.subnormals == Subnormals::flushed;
-  p.twos_complement = format.sign_form == SignForm::twos_complement;
-  return p;
-}
-
 QuantizedElements quantize_plain(const FloatFormat& container, const ElementFormat& format,
                                  int shift, std::span<const std::byte> items,
                                  std::span<std::uint8_t> planes) {
@@ -137,12 +73,6 @@ QuantizedElements quantize_plain(const FloatFormat& container, const ElementForm
     out = std::copy(plane.begin(), plane.end(), out);
   }
   return {packet.overflowed, packet.nan_lost, Path::plain};
-}
-
-void put_item(std::span<std::byte> items, std::size_t index, unsigned size, std::uint64_t pattern) {
-  for (unsigned byte = 0; byte < size; ++byte) {
-    items[index * size + byte] = static_cast<std::byte>((pattern >> (8 * byte)) & 0xFF);
-  }
 }
 
 std::optional<Error> dequantize_plain(const FloatFormat& container, const ElementFormat& format,
@@ -165,38 +95,6 @@ std::optional<Error> dequantize_plain(const FloatFormat& container, const Elemen
     put_item(items, i, size, pattern_of(container, numbers[i]));
   }
   return std::nullopt;
-}
-
-/// The item of each code, whole and byte by byte.
-struct ElementTable {
-  FloatFormat container{};
-  ElementFormat format{};
-  int shift = 0;
-  bool is_made = false;
-  std::array<std::uint32_t, 256> items{};
-  std::array<std::array<std::uint8_t, 256>, 4> bytes{};
-};
-
-/// The table of a format; blocks of a tensor mostly share one, so each thread keeps its last one.
-const ElementTable& table_of(const FloatFormat& container, const ElementFormat& format, int shift) {
-  thread_local ElementTable table;
-  if (table.is_made && table.container == container && table.format == format &&
-      table.shift == shift) {
-    return table;
-  }
-  table.is_made = true;
-  table.container = container;
-  table.format = format;
-  table.shift = shift;
-  for (std::uint32_t code = 0; code >> format.width() == 0; ++code) {
-    const double number = std::ldexp(golden::decode_element(format, code), -shift);
-    const auto pattern = static_cast<std::uint32_t>(pattern_of(container, number));
-    table.items.at(code) = pattern;
-    for (unsigned byte = 0; byte < table.bytes.size(); ++byte) {
-      table.bytes.at(byte).at(code) = static_cast<std::uint8_t>((pattern >> (8 * byte)) & 0xFF);
-    }
-  }
-  return table;
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 // The kernels for processors with AVX-512 (F, BW, CD, DQ, VL, VBMI, VBMI2).
+#include "block_kernel.hpp"
 #include "cost_kernel.hpp"
 #include "count_kernel.hpp"
 #include "decode_kernel.hpp"
-#include "element_kernel.hpp"
 #include "encode_kernel.hpp"
 #include "kernels.hpp"
 
@@ -23,6 +23,10 @@ const Kernels avx512_kernels = {encode<std::uint32_t>,
                                 dequantize_elements<std::uint32_t>,
                                 dequantize_elements<std::uint16_t>,
                                 largest_element<std::uint32_t>,
-                                largest_element<std::uint16_t>};
+                                largest_element<std::uint16_t>,
+                                quantize_blocks<std::uint32_t>,
+                                quantize_blocks<std::uint16_t>,
+                                dequantize_blocks<std::uint32_t>,
+                                dequantize_blocks<std::uint16_t>};
 
 }  // namespace sfpgen::codec
