@@ -52,7 +52,7 @@ class Assembly {
     index_.crc32c = crc32c;
     for (const PlannedPart& planned : plan_) {
       index_.parts.emplace_back();
-      const Outcome added = describe(planned, index_.parts.back());
+      Outcome added = describe(planned, index_.parts.back());
       if (!added.ok()) return added;
       index_.bytes += planned.bytes;
     }
@@ -76,7 +76,7 @@ class Assembly {
     if (planned.kind == PartKind::raw) {
       part.stored = planned.bytes;
       Checksum checksum;
-      const Outcome given = planned.give(checksum.sink(), release());
+      Outcome given = planned.give(checksum.sink(), release());
       if (!given.ok()) return given;
       part.crc32c = checksum.value();
     } else if (planned.kind == PartKind::tensor) {
@@ -86,7 +86,7 @@ class Assembly {
     }
     for (const PlannedPart& inner : planned.parts) {
       part.parts.emplace_back();
-      const Outcome added = describe(inner, part.parts.back());
+      Outcome added = describe(inner, part.parts.back());
       if (!added.ok()) return added;
     }
     return std::monostate{};
@@ -164,7 +164,7 @@ std::optional<Refusal> attempt(const ArchiveSource& source, Fidelity fidelity,
   if (!blocks.ok()) return Refusal{output, blocks.error()};
   auto file = OutputFile::open(output);
   if (!file.ok()) return Refusal{output, file.error()};
-  const Outcome given = assembly.write(*blocks, file.value().sink());
+  Outcome given = assembly.write(*blocks, file.value().sink());
   tried = given.ok() ? try_archive(file.value().writer().temporary()) : given;
   bytes = file.value().writer().size();
   const Outcome written = file.value().finish(tried);

@@ -53,7 +53,7 @@ Outcome complete(golden::FileWriter& file) {
   const auto patches = tensors::renew_checksums(mapped->bytes(), release_of(*mapped));
   if (!patches.ok()) return patches.error();
   for (const tensors::Patch& patch : *patches) {
-    const Outcome put = file.overwrite(patch.offset, patch.bytes);
+    Outcome put = file.overwrite(patch.offset, patch.bytes);
     if (!put.ok()) return put;
   }
   return std::monostate{};

@@ -43,7 +43,7 @@ constexpr std::size_t piece_bytes = std::size_t{1} << 20;
 Outcome give_bytes(Bytes bytes, const Sink& sink, const Release& done) {
   while (!bytes.empty()) {
     const Bytes piece = bytes.first(std::min(bytes.size(), piece_bytes));
-    const Outcome taken = sink(piece);
+    Outcome taken = sink(piece);
     if (!taken.ok()) return taken;
     if (done) done(piece);
     bytes = bytes.subspan(piece.size());
@@ -189,7 +189,7 @@ class Restorer {
       crc = golden::crc32c(piece, crc);
       return sink(piece);
     };
-    const Outcome given = give_bytes(archive_.subspan(part.offset, part.stored), checked, done_);
+    Outcome given = give_bytes(archive_.subspan(part.offset, part.stored), checked, done_);
     if (!given.ok()) return given;
     if (crc != part.crc32c) {
       return Error{fmt::format("byte {}", part.offset), "the checksum of these raw bytes is wrong"};
@@ -227,10 +227,10 @@ class Restorer {
       return sink(made);
     });
     for (const ArchivePart& inner : part.parts) {
-      const Outcome added = add(inner, [&](Bytes inside) { return deflater.put(inside); });
+      Outcome added = add(inner, [&](Bytes inside) { return deflater.put(inside); });
       if (!added.ok()) return added;
     }
-    const Outcome ended = deflater.finish();
+    Outcome ended = deflater.finish();
     if (!ended.ok()) return ended;
     if (bytes != part.bytes) {
       return Error{
@@ -276,7 +276,7 @@ Outcome restore_file(Bytes archive, const ArchiveIndex& index, const RestoreItem
     return sink(bytes);
   };
   for (const ArchivePart& part : index.parts) {
-    const Outcome added = restorer.add(part, summed);
+    Outcome added = restorer.add(part, summed);
     if (!added.ok()) return added.error();
   }
   if (index.crc32c && crc != *index.crc32c) {

@@ -75,7 +75,7 @@ Outcome Deflater::put(std::span<const std::uint8_t> bytes) {
     const auto part = bytes.first(std::min<std::size_t>(bytes.size(), std::size_t{1} << 30));
     state_->stream.next_in = const_cast<Bytef*>(part.data());
     state_->stream.avail_in = static_cast<uInt>(part.size());
-    const Outcome done = run(Z_NO_FLUSH);
+    Outcome done = run(Z_NO_FLUSH);
     if (!done.ok()) return done;
     bytes = bytes.subspan(part.size());
   }
@@ -96,7 +96,7 @@ Outcome Deflater::run(int flush) {
     // Z_BUF_ERROR: all was taken and there is nothing to give yet.
     status = ::deflate(&stream, flush);
     const auto out = std::span(state_->buffer).first(state_->buffer.size() - stream.avail_out);
-    const Outcome taken = out.empty() ? Outcome(std::monostate{}) : sink_(out);
+    Outcome taken = out.empty() ? Outcome(std::monostate{}) : sink_(out);
     if (!taken.ok()) return taken;
   }
   return std::monostate{};

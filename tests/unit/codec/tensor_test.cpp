@@ -121,29 +121,36 @@ TEST_CASE("several pieces are one tensor, and the encoder says whether they come
   }
 }
 
-TEST_CASE("a tensor in an element format has the golden file and comes back, whole and in pieces") {
+TEST_CASE("a tensor in a number format has the golden file and comes back, whole and in pieces") {
   const std::uint64_t seed = 14;
   CAPTURE(seed);
   std::mt19937_64 random(seed);
   const char* const scales[] = {"none", "max", "-7", "300"};
   const char* const names[] = {"fp8_e4m3", "e3m2", "ocp_int8", "e2m1", "fp8_e5m2", "e5m4"};
-  for (unsigned round = 0; round < 48; ++round) {
+  const char* const blocks[] = {"hbfp4",     "hbfp8:16", "mxfp8_e4m3", "mxfp6_e3m2",
+                                "mxint8:64", "nvfp4",    "hbfp12",     "mxfp4:8"};
+  for (unsigned round = 0; round < 80; ++round) {
     const golden::FloatFormat format = round % 2 == 0 ? golden::fp32 : golden::bf16;
     golden::FormatRequest request;
-    request.name = names[random() % 6];
-    request.scale = scales[random() % 4];
+    request.value_bits = format.width();
+    const bool of_blocks = random() % 2 == 0;
+    request.name = of_blocks ? blocks[random() % 8] : names[random() % 6];
+    request.scale = of_blocks ? "" : scales[random() % 4];
     if (random() % 5 == 0) request.rounding = golden::ElementRounding::stochastic;
     CAPTURE(request.name);
     CAPTURE(request.scale);
     const Values values = golden::test::mixed_values(format, random() % 2000, random);
     golden::SfpHeader header = header_of(golden::default_config(format), values.size());
     header.format = golden::tensor_format(request).value();
-    const std::uint64_t block = random() % 3 == 0 ? 0 : 1 + random() % 700;
+    const std::uint64_t unit = header.format->unit();
+    const std::uint64_t block = random() % 3 == 0 ? 0 : unit * (1 + random() % (1 + 700 / unit));
     const auto expected = golden::encode_tensor(header, values, block);
     REQUIRE(expected.ok());
     const auto fast = codec::encode_tensor(header, values, block, 1 + round % 3);
     REQUIRE_MESSAGE(fast.ok(), fast.error().text());
     const Bytes file = golden::format_sfp(fast->file);
+    CHECK(fast->losses.saturated == expected->losses.saturated);
+    CHECK(fast->losses.nonfinite == expected->losses.nonfinite);
     CHECK(file == golden::format_sfp(expected->file));
     CHECK(fast->bits == expected->bits);
     CHECK(fast->losses.overflowed == expected->losses.overflowed);

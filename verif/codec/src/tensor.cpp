@@ -74,7 +74,10 @@ Result<golden::BitCounts> decode_block(const golden::SfpHeader& header,
                                        const std::optional<FormattedBlocks>& formatted,
                                        const SfpBlock& block, std::span<std::byte> items) {
   if (formatted) {
-    formatted->decode(block.metadata, block.data, items);
+    const Outcome done = formatted->decode(block.metadata, block.data, items);
+    if (!done.ok()) {
+      return done.error();
+    }
     return header.format->bits(block.values);
   }
   const auto decoded = decode_packet(header.config, block.metadata, block.data, items);

@@ -57,7 +57,7 @@ Outcome decode_formatted(std::span<const std::uint8_t> bytes, const TakeDecoded&
     for (std::size_t i = 0; i < part.size(); ++i) {
       std::memcpy(items.data() + i * size, &part[i], size);
     }
-    const Outcome taken = take(items);
+    Outcome taken = take(items);
     if (!taken.ok()) {
       return taken;
     }
@@ -139,8 +139,7 @@ class Batch {
   Outcome decode_block(std::span<const std::uint8_t> metadata, std::span<const std::uint8_t> data,
                        std::span<std::byte> items) const {
     if (formatted_) {
-      formatted_->decode(metadata, data, items);
-      return std::monostate{};
+      return formatted_->decode(metadata, data, items);
     }
     const auto decoded = decode_packet(directory_.header.config, metadata, data, items);
     return decoded.ok() ? Outcome(std::monostate{}) : Outcome(decoded.error());
