@@ -25,6 +25,8 @@ int refuse(const std::string& subject, const Error& error) {
   return exit_bad_input;
 }
 
+int refuse(const Refusal& refusal) { return refuse(refusal.subject, refusal.error); }
+
 Error no_such_tensor(const std::string& name) {
   return {"--tensor",
           fmt::format("there is no tensor \"{}\" in it; sfpgen inspect lists them", shown(name))};
@@ -61,8 +63,8 @@ std::optional<double> ratio(const golden::FloatFormat& format, std::uint64_t val
   return static_cast<double>(values) * format.width() / static_cast<double>(bits.total());
 }
 
-std::string block_count(const golden::SfpFile& file) {
-  return fmt::format("{} block{}", file.blocks.size(), file.blocks.size() == 1 ? "" : "s");
+std::string block_count(std::size_t blocks) {
+  return fmt::format("{} block{}", blocks, blocks == 1 ? "" : "s");
 }
 
 }  // namespace sfpgen::cli

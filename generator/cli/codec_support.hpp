@@ -21,6 +21,14 @@ std::string shown(const std::string& name);
 /// One sentence on stderr: the file (or option), the place in it, the reason. exit_bad_input.
 int refuse(const std::string& subject, const Error& error);
 
+/// What is refused and why.
+struct Refusal {
+  std::string subject;
+  Error error;
+};
+
+int refuse(const Refusal& refusal);
+
 /// That an archive has no tensor of a name.
 Error no_such_tensor(const std::string& name);
 
@@ -45,7 +53,7 @@ std::optional<double> ratio(const golden::FloatFormat& format, std::uint64_t val
                             const golden::BitCounts& bits);
 
 /// "1 block", "17 blocks".
-std::string block_count(const golden::SfpFile& file);
+std::string block_count(std::size_t blocks);
 
 /// Runs a command's work; memory that a big input asks for in vain is the input's fault, not a bug.
 template <class Work>

@@ -3,32 +3,26 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <sfpgen/golden/crc32c.hpp>
+#include <sfpgen/codec/cost.hpp>
+#include <sfpgen/codec/tensor.hpp>
 #include <sfpgen/golden/file.hpp>
+#include <sfpgen/golden/file_writer.hpp>
 #include <utility>
 
+#include "generator/cli/archive_writer.hpp"
 #include "generator/cli/codec_support.hpp"
-#include "generator/cli/decode_tensor.hpp"
 #include "generator/cli/exit_code.hpp"
-#include "verif/tensors/archive_plan.hpp"
 #include "verif/tensors/zip.hpp"
 
 namespace sfpgen::cli {
 namespace {
 
-using Bytes = std::vector<std::uint8_t>;
-using tensors::ArchiveIndex;
-using tensors::ArchivePart;
-using tensors::PartKind;
-using tensors::PlannedPart;
+constexpr std::size_t piece_values = std::size_t{1} << 20;
 
-/// A tensor of the file as an array, its values in C order.
-Result<golden::NpyArray> read_array(const tensors::TensorFile& file, std::size_t tensor) {
-  const tensors::TensorInfo& info = file.tensors()[tensor];
+/// A tensor as an array, without its values.
+golden::NpyArray describe(const tensors::TensorInfo& info) {
   golden::NpyArray array;
   const bool own =
       info.format == golden::fp16 || info.format == golden::fp32 || info.format == golden::fp64;
@@ -39,106 +33,138 @@ Result<golden::NpyArray> read_array(const tensors::TensorFile& file, std::size_t
   array.byte_order = info.byte_order;
   array.array_order = info.array_order;
   array.shape = info.shape;
+  return array;
+}
+
+/// The values of a tensor, in C order.
+Outcome read_values(const tensors::TensorFile& file, std::size_t tensor, golden::NpyArray& array) {
+  const tensors::TensorInfo& info = file.tensors()[tensor];
   array.values.reserve(info.values);
-  constexpr std::size_t piece = std::size_t{1} << 20;
-  const Outcome read = file.read(tensor, piece, [&](std::span<const std::byte> items) {
+  return file.read(tensor, piece_values, [&](std::span<const std::byte> items) {
     for (std::size_t at = 0; at < items.size(); at += info.item_bytes) {
       std::uint64_t value = 0;
       std::memcpy(&value, items.data() + at, info.item_bytes);
       array.values.push_back(value);
     }
   });
-  if (!read.ok()) return read.error();
-  return array;
 }
 
 /// What was made of all tensors of a file.
 struct EncodedFile {
-  std::vector<Bytes> images;  ///< the .sfp file of each
+  std::vector<StoredTensor> tensors;
   std::uint64_t values = 0;
-  std::uint64_t container_bits = 0;
   golden::BitCounts bits;
+  bool exact = true;  ///< whether every tensor comes back as it was
 };
 
-/// A plan as an index and the bytes of its parts.
-class Assembly {
- public:
-  Assembly(const tensors::TensorFile& file, const std::vector<PlannedPart>& plan,
-           const EncodedFile& encoded)
-      : file_(file), encoded_(encoded) {
-    index_.kind = file.kind();
-    for (const PlannedPart& part : plan) {
-      index_.parts.push_back(add(part));
-      index_.bytes += part.bytes;
+/// The most frequent exponent of a tensor that is read for it.
+Result<std::uint32_t> find_exponent(const tensors::TensorFile& file, std::size_t tensor,
+                                    const golden::FloatFormat& format) {
+  codec::ValueCounts counts;
+  counts.exponents.resize(std::size_t{1} << format.exponent_bits);
+  std::optional<Error> failed;
+  const Outcome read = file.read(tensor, piece_values, [&](std::span<const std::byte> items) {
+    const auto some = codec::count_blocks(format, items);
+    if (some.ok()) {
+      counts += *some;
+    } else {
+      failed = some.error();
     }
+  });
+  if (!read.ok()) return read.error();
+  if (failed) return *failed;
+  return golden::most_frequent_of(format, counts.exponents);
+}
+
+/// Encodes the tensors of a file one after another, their blocks into a file for the time being.
+class Encoding {
+ public:
+  Encoding(const EncodeOptions& options, const tensors::TensorFile& file,
+           golden::FileWriter& scratch)
+      : options_(options), file_(file), scratch_(scratch) {}
+
+  /// Encodes tensor number `tensor` with options of its own.
+  std::optional<Refusal> add(std::size_t tensor, const EncodeOptions& own) {
+    const tensors::TensorInfo& info = file_.tensors()[tensor];
+    name_ = options_.input + ": " + info.name;
+    golden::NpyArray array = describe(info);
+    Outcome read = std::monostate{};
+    const auto header = header_for(own, array, [&](const golden::FloatFormat& format) {
+      auto found = find_exponent(file_, tensor, format);
+      if (!found.ok()) read = found.error();
+      return found;
+    });
+    if (!read.ok()) return Refusal{options_.input, read.error()};
+    if (!header.ok()) return Refusal{name_, header.error()};
+    encoded_.values += info.values;
+    return header.value() ? add_pieces(tensor, own, **header) : add_whole(tensor, own, array);
   }
 
-  [[nodiscard]] Bytes archive(std::optional<std::uint32_t> crc32c) {
-    index_.crc32c = crc32c;
-    return tensors::format_archive(index_, stored_);
-  }
+  [[nodiscard]] const EncodedFile& encoded() const { return encoded_; }
 
  private:
-  ArchivePart add(const PlannedPart& planned) {
-    ArchivePart part;
-    part.kind = planned.kind;
-    part.bytes = planned.bytes;
-    part.level = planned.level;
-    std::span<const std::uint8_t> bytes;
-    if (planned.kind == PartKind::raw) {
-      bytes = planned.raw();
-      part.crc32c = golden::crc32c(bytes);
-    } else if (planned.kind == PartKind::tensor) {
-      bytes = encoded_.images[planned.tensor];
-      part.name = file_.tensors()[planned.tensor].name;
+  std::optional<Refusal> add_pieces(std::size_t tensor, const EncodeOptions& own,
+                                    const golden::SfpHeader& header) {
+    const tensors::TensorInfo& info = file_.tensors()[tensor];
+    auto made = codec::TensorEncoder::make(header, info.values,
+                                           own.block.value_or(golden::default_block_values));
+    if (!made.ok()) return Refusal{name_, made.error()};
+    codec::TensorEncoder& encoder = made.value();
+    const std::uint64_t start = scratch_.size();
+    std::optional<Refusal> refused;
+    const auto add_piece = [&](std::span<const std::byte> items) {
+      if (refused) return;
+      const auto bytes = encoder.add(items);
+      if (!bytes.ok()) {
+        refused = Refusal{name_, bytes.error()};
+        return;
+      }
+      encoded_.exact = encoded_.exact && encoder.is_exact(items);
+      const Outcome written = scratch_.write(*bytes);
+      if (!written.ok()) refused = Refusal{options_.output, written.error()};
+    };
+    const Outcome read = file_.read(tensor, encoder.piece_values(), add_piece);
+    if (!read.ok()) return Refusal{options_.input, read.error()};
+    if (refused) return refused;
+    finish(encoder.directory(), start,
+           {{{header, {}}, encoder.status(), encoder.bits()}, {}, info.format});
+    return std::nullopt;
+  }
+
+  std::optional<Refusal> add_whole(std::size_t tensor, const EncodeOptions& own,
+                                   golden::NpyArray& array) {
+    const Outcome read = read_values(file_, tensor, array);
+    if (!read.ok()) return Refusal{options_.input, read.error()};
+    const auto made = encode_array(own, array);
+    if (!made.ok()) return Refusal{name_, made.error()};
+    const golden::SfpFile& image = made->tensor.file;
+    const auto again = codec::decode_tensor(image);
+    encoded_.exact = encoded_.exact && again.ok() && again->values == array.values;
+    const std::uint64_t start = scratch_.size();
+    for (const golden::SfpBlock& block : image.blocks) {
+      for (const auto* stream : {&block.metadata, &block.data}) {
+        const Outcome written = scratch_.write(*stream);
+        if (!written.ok()) return Refusal{options_.output, written.error()};
+      }
     }
-    part.stored = bytes.size();
-    if (planned.kind != PartKind::deflated) stored_.push_back(bytes);
-    for (const PlannedPart& inner : planned.parts) part.parts.push_back(add(inner));
-    return part;
+    finish(golden::directory_of(image), start, *made);
+    return std::nullopt;
   }
 
+  void finish(const golden::SfpDirectory& directory, std::uint64_t start,
+              const EncodedArray& made) {
+    warn_of_losses(name_, made);
+    encoded_.bits += made.tensor.bits;
+    encoded_.tensors.push_back(
+        {golden::format_sfp_directory(directory), start, scratch_.size() - start});
+  }
+
+  const EncodeOptions& options_;
   const tensors::TensorFile& file_;
-  const EncodedFile& encoded_;
-  ArchiveIndex index_;
-  std::vector<std::span<const std::uint8_t>> stored_;
+  golden::FileWriter& scratch_;
+  std::string name_;  // of the tensor that is being encoded
+  EncodedFile encoded_;
 };
-
-/// The file that an archive gives back.
-Result<Bytes> restored(const Bytes& archive) {
-  const auto index = tensors::parse_archive(archive);
-  if (!index.ok()) return index.error();
-  return tensors::restore_file(archive, *index, restore_items);
-}
-
-/// The archive, and what is to be said of how the file comes back.
-struct TriedArchive {
-  Bytes bytes;
-  std::string note;
-};
-
-/// As the file is, if it comes back byte for byte; else, for .npz, with members that are stored.
-Result<TriedArchive> put_together(const tensors::TensorFile& file, const EncodedFile& encoded) {
-  auto plan = tensors::plan_archive(file, tensors::Fidelity::exact);
-  if (!plan.ok()) return plan.error();
-  Assembly first(file, *plan, encoded);
-  Bytes archive = first.archive(golden::crc32c(file.bytes()));
-  // The checksum is that of the original file: what comes back with it is that file.
-  if (restored(archive).ok()) return TriedArchive{std::move(archive), {}};
-  if (file.kind() == tensors::FileKind::safetensors) {
-    archive = first.archive(std::nullopt);
-    const auto back = restored(archive);
-    if (!back.ok()) return back.error();
-    return TriedArchive{std::move(archive), {}};
-  }
-  plan = tensors::plan_archive(file, tensors::Fidelity::changed);
-  if (!plan.ok()) return plan.error();
-  Assembly second(file, *plan, encoded);
-  archive = second.archive(std::nullopt);
-  const auto again = restored(archive);
-  if (!again.ok()) return again.error();
-  return TriedArchive{std::move(archive), ", its members come back stored"};
-}
 
 }  // namespace
 
@@ -189,35 +215,31 @@ int encode_archive(const EncodeOptions& options, const Recommendations& recommen
   }
   const auto file = tensors::TensorFile::open(options.input, open_options);
   if (!file.ok()) return refuse(options.input, file.error());
-  EncodedFile encoded;
+  auto scratch = golden::FileWriter::open(options.output);
+  if (!scratch.ok()) return refuse(options.output, scratch.error());
+  Encoding encoding(options, *file, scratch.value());
   for (std::size_t i = 0; i < file->tensors().size(); ++i) {
     const tensors::TensorInfo& info = file->tensors()[i];
-    const std::string name = options.input + ": " + info.name;
-    const auto array = read_array(*file, i);
-    if (!array.ok()) return refuse(options.input, array.error());
     EncodeOptions own = options;
     const Outcome taken = follow(recommendations, info.name, own);
     if (!taken.ok()) return refuse(options.recommended, taken.error());
     own.container =
-        array->kind == golden::ItemKind::floating ? "" : golden::format_name(info.format);
-    const auto tensor = encode_array(own, *array);
-    if (!tensor.ok()) return refuse(name, tensor.error());
-    warn_of_losses(name, *tensor);
-    encoded.values += info.values;
-    encoded.container_bits += info.values * info.format.width();
-    encoded.bits += tensor->tensor.bits;
-    encoded.images.push_back(golden::format_sfp(tensor->tensor.file));
+        describe(info).kind == golden::ItemKind::floating ? "" : golden::format_name(info.format);
+    const auto refused = encoding.add(i, own);
+    if (refused) return refuse(*refused);
   }
-  const auto archive = put_together(*file, encoded);
-  if (!archive.ok()) return refuse(options.input, archive.error());
-  const Outcome written = golden::write_file(options.output, archive->bytes);
-  if (!written.ok()) return refuse(options.output, written.error());
-  const double size = static_cast<double>(archive->bytes.size());
+  const EncodedFile& encoded = encoding.encoded();
+  WrittenArchive written;
+  const auto refused =
+      write_archive({*file, encoded.tensors, scratch.value().temporary(), encoded.exact},
+                    options.input, options.output, written);
+  if (refused) return refuse(*refused);
   fmt::print(notes_beside(options.output),
              "{}: {} tensors, {} values, {:.3f} bits per value, {} bytes of {}, ratio {:.3f}{}\n",
-             shown(options.output), encoded.images.size(), encoded.values,
-             per_value(encoded.bits.total(), encoded.values), archive->bytes.size(),
-             file->bytes().size(), static_cast<double>(file->bytes().size()) / size, archive->note);
+             shown(options.output), encoded.tensors.size(), encoded.values,
+             per_value(encoded.bits.total(), encoded.values), written.bytes, file->bytes().size(),
+             static_cast<double>(file->bytes().size()) / static_cast<double>(written.bytes),
+             written.note);
   return exit_good;
 }
 

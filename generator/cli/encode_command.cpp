@@ -47,7 +47,7 @@ int encode(const EncodeOptions& asked) {
   const std::uint64_t values = array->values.size();
   const std::optional<double> saved = ratio(encoded->format, values, tensor.bits);
   fmt::print(notes_beside(options.output), "{}: {} values, {}, {:.3f} bits per value of {}{}\n",
-             shown(options.output), values, block_count(tensor.file),
+             shown(options.output), values, block_count(tensor.file.blocks.size()),
              per_value(tensor.bits.total(), values), encoded->format.width(),
              saved ? fmt::format(", ratio {:.3f}", *saved) : "");
   return exit_good;

@@ -43,12 +43,12 @@ Result<golden::FloatFormat> choose_container(const golden::NpyArray& array,
 }
 
 Result<std::uint32_t> choose_bias(const std::string& text, const golden::FloatFormat& format,
-                                  const std::vector<std::uint64_t>& values) {
+                                  const FindExponent& find_exponent) {
   if (text.empty()) {
     return format.default_bias();
   }
   if (text == "auto") {
-    return golden::most_frequent_exponent(format, values);
+    return find_exponent(format);
   }
   std::uint32_t bias = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), bias);
@@ -89,9 +89,8 @@ Result<EncodedArray> encode_format(const EncodeOptions& options, const golden::N
   return EncodedArray{std::move(tensor.value()), {}, container};
 }
 
-}  // namespace
-
-Result<EncodedArray> encode_array(const EncodeOptions& options, const golden::NpyArray& array) {
+/// A header with what the array is.
+Result<golden::SfpHeader> describe(const EncodeOptions& options, const golden::NpyArray& array) {
   const Result<golden::FloatFormat> format = choose_container(array, options.container);
   if (!format.ok()) return format.error();
   const Result<golden::TensorType> type =
@@ -102,43 +101,79 @@ Result<EncodedArray> encode_array(const EncodeOptions& options, const golden::Np
                                  : "";
     return Error{type.error().place, type.error().reason + hint};
   }
-
   golden::SfpHeader header;
   header.dtype = type->dtype;
   header.shape = array.shape;
   header.array_order = array.array_order;
   header.byte_order = array.byte_order;
-  if (!options.format.name.empty()) return encode_format(options, array, header, *format);
+  header.config = golden::default_config(*format);
+  return header;
+}
+
+/// Sets what the options and the quantizer say of a packet.
+Outcome configure(const EncodeOptions& options, const QuantizedTensor& quantized,
+                  const FindExponent& find_exponent, golden::SfpHeader& header) {
   PacketConfig& config = header.config;
-  config = golden::default_config(*format);
   config.lanes = options.lanes.value_or(config.lanes);
   config.rows = options.rows;
-  auto quantized = quantize(options.quantize, *format, config.lanes, array.values);
-  if (!quantized.ok()) return quantized.error();
-  header.quantizer = quantized->note;
-  const std::vector<std::uint64_t>& tensor_values =
-      quantized->note ? quantized->values : array.values;
-  config.kept_mantissa_bits = quantized->mantissa_bits;
+  header.quantizer = quantized.note;
+  config.kept_mantissa_bits = quantized.mantissa_bits;
   config.sign = options.drop_sign ? golden::Sign::drop : golden::Sign::keep;
   config.coding = golden::coding_from_name(options.coding).value_or(golden::Coding::delta);
   config.zero_code = options.zero_code == "on" ? golden::ZeroCode::on : golden::ZeroCode::off;
   const golden::RawFit raw =
-      quantized->has_window ? quantized->raw : golden::RawFit{format->exponent_bits, 0};
+      quantized.has_window ? quantized.raw : golden::RawFit{config.format.exponent_bits, 0};
   config.raw_bits = options.raw_bits.value_or(raw.bits);
   config.raw_offset = options.raw_offset.value_or(raw.offset);
-  const Result<std::uint32_t> bias = choose_bias(options.bias, *format, tensor_values);
+  const Result<std::uint32_t> bias = choose_bias(options.bias, config.format, find_exponent);
   if (!bias.ok()) return bias.error();
   config.bias = *bias;
   const std::vector<Error> illegal = golden::validate(config);
-  if (!illegal.empty()) {
-    return Error{option_of(illegal.front().place), illegal.front().reason};
-  }
+  if (illegal.empty()) return std::monostate{};
+  return Error{option_of(illegal.front().place), illegal.front().reason};
+}
 
+}  // namespace
+
+Result<std::optional<golden::SfpHeader>> header_for(const EncodeOptions& options,
+                                                    const golden::NpyArray& array,
+                                                    const FindExponent& find_exponent) {
+  Result<golden::SfpHeader> header = describe(options, array);
+  if (!header.ok()) return header.error();
+  if (!options.format.name.empty()) return std::optional<golden::SfpHeader>{};
+  const auto kept = truncation_of(options.quantize, header->config.format);
+  if (!kept.ok()) return kept.error();
+  if (!kept.value()) return std::optional<golden::SfpHeader>{};
+  QuantizedTensor truncated;
+  truncated.mantissa_bits = **kept;
+  const Outcome good = configure(options, truncated, find_exponent, header.value());
+  if (!good.ok()) return good.error();
+  return std::optional(std::move(header.value()));
+}
+
+Result<EncodedArray> encode_array(const EncodeOptions& options, const golden::NpyArray& array) {
+  Result<golden::SfpHeader> described = describe(options, array);
+  if (!described.ok()) return described.error();
+  golden::SfpHeader& header = described.value();
+  const golden::FloatFormat format = header.config.format;
+  if (!options.format.name.empty()) return encode_format(options, array, header, format);
+  auto quantized =
+      quantize(options.quantize, format, options.lanes.value_or(header.config.lanes), array.values);
+  if (!quantized.ok()) return quantized.error();
+  const std::vector<std::uint64_t>& tensor_values =
+      quantized->note ? quantized->values : array.values;
+  const Outcome good = configure(
+      options, *quantized,
+      [&](const golden::FloatFormat& container) {
+        return golden::most_frequent_exponent(container, tensor_values);
+      },
+      header);
+  if (!good.ok()) return good.error();
   Result<golden::EncodedTensor> tensor = codec::encode_tensor(
       header, tensor_values, options.block.value_or(golden::default_block_values));
   if (!tensor.ok()) return tensor.error();
   quantized.value().values = {};
-  return EncodedArray{std::move(tensor.value()), std::move(quantized.value()), *format};
+  return EncodedArray{std::move(tensor.value()), std::move(quantized.value()), format};
 }
 
 void warn_of_losses(const std::string& name, const EncodedArray& encoded) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <sfpgen/golden/npy.hpp>
 #include <sfpgen/golden/sfp_file.hpp>
@@ -36,6 +37,17 @@ struct EncodedArray {
   QuantizedTensor quantized;  ///< its values are gone
   golden::FloatFormat format;
 };
+
+/// Finds the most frequent exponent of a tensor (golden::most_frequent_exponent), where it is
+/// asked for.
+using FindExponent = std::function<Result<std::uint32_t>(const golden::FloatFormat&)>;
+
+/// The header with which a tensor is encoded whose values are not there yet: `array` has all but
+/// them. Nothing where they are needed for it, or change on the way: with --format, rounding, a
+/// window, lengths that are drawn. The errors are those of encode_array().
+Result<std::optional<golden::SfpHeader>> header_for(const EncodeOptions& options,
+                                                    const golden::NpyArray& array,
+                                                    const FindExponent& find_exponent);
 
 /// Encodes an array. The error's place is the option or the part of the array.
 Result<EncodedArray> encode_array(const EncodeOptions& options, const golden::NpyArray& array);

@@ -24,19 +24,23 @@ struct Listed {
   std::uint64_t stream_bytes = 0;  ///< of all blocks
 };
 
-Result<std::vector<Listed>> list(std::span<const std::uint8_t> bytes,
+Result<std::vector<Listed>> list(const tensors::MappedFile& mapped,
                                  const tensors::ArchiveIndex& index) {
   std::vector<Listed> all;
   for (const tensors::ArchivePart* part : tensors::tensors_of(index)) {
-    auto file = golden::parse_sfp(bytes.subspan(part->offset, part->stored));
-    if (!file.ok()) {
-      return Error{"tensor " + tensors::in_quotes(part->name) + ", " + file.error().place,
-                   file.error().reason};
-    }
+    const auto image = mapped.bytes().subspan(part->offset, part->stored);
+    const auto refused = [&](const Error& error) {
+      return Error{"tensor " + tensors::in_quotes(part->name) + ", " + error.place, error.reason};
+    };
+    const auto file = golden::parse_sfp_directory(image);
+    if (!file.ok()) return refused(file.error());
     Listed listed{part->name, file->header, 0, part->bytes, 0};
-    for (const golden::SfpBlock& block : file->blocks) {
-      listed.values += block.values;
-      listed.stream_bytes += block.metadata.size() + block.data.size();
+    for (std::size_t i = 0; i < file->blocks.size(); ++i) {
+      const auto streams = golden::sfp_block_bytes(*file, i, image);
+      if (!streams.ok()) return refused(streams.error());
+      listed.values += file->blocks[i].values;
+      listed.stream_bytes += streams->size();
+      mapped.release(*streams);
     }
     all.push_back(std::move(listed));
   }
@@ -58,14 +62,14 @@ double ratio_of(std::uint64_t original, std::uint64_t now) {
 
 }  // namespace
 
-Result<std::string> archive_text(const std::string& name, std::span<const std::uint8_t> bytes,
+Result<std::string> archive_text(const std::string& name, const tensors::MappedFile& file,
                                  const tensors::ArchiveIndex& index) {
-  const auto all = list(bytes, index);
+  const auto all = list(file, index);
   if (!all.ok()) return all.error();
   std::string text = fmt::format("{}: {} bytes, archive of a {} file of {} bytes{}, ratio {:.3f}\n",
-                                 shown(name), bytes.size(), tensors::kind_name(index.kind),
+                                 shown(name), file.bytes().size(), tensors::kind_name(index.kind),
                                  index.bytes, index.crc32c ? " that comes back byte for byte" : "",
-                                 ratio_of(index.bytes, bytes.size()));
+                                 ratio_of(index.bytes, file.bytes().size()));
   for (const Listed& tensor : *all) {
     text += fmt::format("  {}: {} {}, {} values, {}, {:.3f} bits per value, ratio {:.3f}\n",
                         shown(tensor.name), tensor.header.dtype,
@@ -76,13 +80,13 @@ Result<std::string> archive_text(const std::string& name, std::span<const std::u
   return text;
 }
 
-Result<std::string> archive_json(const std::string& name, std::span<const std::uint8_t> bytes,
+Result<std::string> archive_json(const std::string& name, const tensors::MappedFile& file,
                                  const tensors::ArchiveIndex& index) {
-  const auto all = list(bytes, index);
+  const auto all = list(file, index);
   if (!all.ok()) return all.error();
   ordered_json root;
   root["file"] = name;
-  root["file_bytes"] = bytes.size();
+  root["file_bytes"] = file.bytes().size();
   root["archive_of"] = index.kind == tensors::FileKind::npz ? "npz" : "safetensors";
   root["original_bytes"] = index.bytes;
   root["byte_for_byte"] = index.crc32c.has_value();

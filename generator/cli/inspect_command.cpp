@@ -168,8 +168,8 @@ int inspect(const InspectOptions& options) {
   const auto index = tensors::parse_archive(bytes);
   if (!index.ok()) return refuse(options.input, index.error());
   if (options.tensor.empty()) {
-    const auto listing = options.json ? archive_json(options.input, bytes, *index)
-                                      : archive_text(options.input, bytes, *index);
+    const auto listing = options.json ? archive_json(options.input, *mapped, *index)
+                                      : archive_text(options.input, *mapped, *index);
     if (!listing.ok()) return refuse(options.input, listing.error());
     fmt::print("{}", *listing);
     return exit_good;

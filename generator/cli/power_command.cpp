@@ -128,7 +128,7 @@ flow::Result<Simulated> simulate(const Part& part, const std::vector<render::Ren
   const auto program = flow::build_simulation(job);
   if (!program.ok()) return program.error();
   flow::VerificationRequest request;
-  request.tensors = tensors;
+  for (const auto& file : tensors) request.tensors.push_back({file, {}});
   request.activity = directory / "activity.json";
   const auto report = flow::run_verification(program.value(), directory, request);
   if (!report.ok()) return report.error();

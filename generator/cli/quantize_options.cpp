@@ -113,6 +113,16 @@ Result<QuantizerConfig> config_of(const QuantizeOptions& options, const golden::
   return config;
 }
 
+/// The bits that are kept where truncation is all that there is to do.
+std::optional<unsigned> truncated_to(const QuantizerConfig& config) {
+  const std::uint64_t fraction = config.mantissa_length & golden::low_bits(config.fraction_bits);
+  if (config.rounding != golden::Rounding::truncate || config.window != Window::none ||
+      fraction != 0) {
+    return std::nullopt;
+  }
+  return config.mantissa_length >> config.fraction_bits;
+}
+
 }  // namespace
 
 Result<std::uint32_t> seed_of(const std::string& text) {
@@ -159,6 +169,15 @@ void add_quantize_options(CLI::App& command, QuantizeOptions& options) {
       ->type_name("S");
 }
 
+Result<std::optional<unsigned>> truncation_of(const QuantizeOptions& options,
+                                              const golden::FloatFormat& format) {
+  const Result<QuantizerConfig> config = config_of(options, format, 1);
+  if (!config.ok()) return config.error();
+  const Result<std::uint32_t> seed = seed_of(options.seed);
+  if (!seed.ok()) return seed.error();
+  return truncated_to(*config);
+}
+
 Result<QuantizedTensor> quantize(const QuantizeOptions& options, const golden::FloatFormat& format,
                                  unsigned lanes, std::span<const std::uint64_t> values) {
   const Result<QuantizerConfig> config = config_of(options, format, lanes);
@@ -167,10 +186,8 @@ Result<QuantizedTensor> quantize(const QuantizeOptions& options, const golden::F
   if (!seed.ok()) return seed.error();
 
   QuantizedTensor tensor;
-  const std::uint64_t fraction = config->mantissa_length & golden::low_bits(config->fraction_bits);
-  const bool truncates = config->rounding == golden::Rounding::truncate;
-  if (truncates && config->window == Window::none && fraction == 0) {
-    tensor.mantissa_bits = config->mantissa_length >> config->fraction_bits;
+  if (const auto bits = truncated_to(*config)) {
+    tensor.mantissa_bits = *bits;
     return tensor;
   }
   const std::vector<Error> illegal = golden::validate(*config);

@@ -38,6 +38,11 @@ struct QuantizedTensor {
 /// The seed as a number, 0 where there is none; the error's place is the option.
 Result<std::uint32_t> seed_of(const std::string& text);
 
+/// The mantissa bits that truncation keeps, where that is all that the options ask for: the codec
+/// does it then. The error's place is the option.
+Result<std::optional<unsigned>> truncation_of(const QuantizeOptions& options,
+                                              const golden::FloatFormat& format);
+
 /// Quantizes the whole tensor as one packet of the hardware with 8 fraction bits and `lanes` lanes:
 /// one draw of the lengths. The error's place is the option.
 Result<QuantizedTensor> quantize(const QuantizeOptions& options, const golden::FloatFormat& format,

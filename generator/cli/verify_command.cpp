@@ -18,6 +18,7 @@
 #include "generator/cli/exit_code.hpp"
 #include "generator/cli/loading.hpp"
 #include "generator/cli/number_options.hpp"
+#include "generator/cli/recommended_settings.hpp"
 #include "generator/cli/report_file.hpp"
 #include "generator/cli/tensors.hpp"
 #include "generator/cli/verify_report.hpp"
@@ -101,6 +102,7 @@ Wish wish_of(const VerifyOptions& options, const elaborate::Design& design) {
   wish.request.stall = *stall;
   std::vector<std::string> inputs = options.tensors;
   inputs.push_back(options.spec);
+  if (!options.recommended.empty()) inputs.push_back(options.recommended);
   for (const std::string& file : {options.trace, options.json}) {
     if (const auto problem = report_file_problem(file, inputs)) {
       wish.problem = *problem;
@@ -115,7 +117,11 @@ Wish wish_of(const VerifyOptions& options, const elaborate::Design& design) {
   }
   if (!options.trace.empty()) wish.request.trace = fs::absolute(options.trace);
 
-  if (options.tensors.empty()) return wish;
+  if (options.tensors.empty()) {
+    if (!options.recommended.empty())
+      wish.problem = "--recommended: it is about tensors, and no --tensor names one";
+    return wish;
+  }
   const auto format = tensor_format(design);
   if (!format) {
     wish.problem = no_tensor(design);
@@ -127,7 +133,11 @@ Wish wish_of(const VerifyOptions& options, const elaborate::Design& design) {
       wish.problem = fmt::format("{}: {}", output::printable(file), values.error().text());
       return wish;
     }
-    wish.request.tensors.push_back(fs::absolute(file));
+    wish.request.tensors.push_back({fs::absolute(file), {}});
+  }
+  if (!options.recommended.empty()) {
+    const auto problem = recommend_settings(options.recommended, design, wish.request.tensors);
+    wish.problem = problem.value_or("");
   }
   return wish;
 }
@@ -154,6 +164,7 @@ std::string repeat_command(const VerifyOptions& options, const Wish& wish) {
       fmt::format("sfpgen verify {} --seed {} --rows {} --stall {}", shell_word(options.spec),
                   wish.request.seed, wish.rows, wish.request.stall);
   for (const std::string& tensor : options.tensors) command += " --tensor " + shell_word(tensor);
+  if (!options.recommended.empty()) command += " --recommended " + shell_word(options.recommended);
   return output::printable(command);
 }
 
@@ -240,6 +251,10 @@ void register_verify_command(CLI::App& app, int& exit_code) {
       ->type_name("FILE")
       ->expected(1)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command
+      ->add_option("--recommended", options->recommended,
+                   "send each tensor once more with what analyze --recommend wrote for it")
+      ->type_name("F.json");
   command
       ->add_option("--rows", options->rows,
                    "random rows to send, at least (default: those of 1,000,000 values)")

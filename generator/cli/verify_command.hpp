@@ -17,6 +17,7 @@ namespace sfpgen::cli {
 struct VerifyOptions {
   std::string spec;
   std::vector<std::string> tensors;
+  std::string recommended;  ///< file with settings for the tensors; empty: none
   std::string rows;
   std::string seed = "1";
   std::string stall = "0.3";

@@ -91,6 +91,8 @@ std::string verify_table(const VerifySummary& summary) {
     if (tensor.bits_per_value != 0.0)
       text += fmt::format(", {:.3f} bits per value of {}", tensor.bits_per_value,
                           design.container->width());
+    if (tensor.recommended_bits_per_value)
+      text += fmt::format(", {:.3f} as recommended", *tensor.recommended_bits_per_value);
     table.line(output::printable(tensor.file), text);
   }
   table.line("coverage", fmt::format("{} of {} bins", report.covered_bins, report.coverage_bins));

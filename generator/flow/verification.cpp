@@ -23,7 +23,9 @@ std::string request_text(const VerificationRequest& request) {
   json["values"] = request.values;
   json["stall"] = request.stall;
   json["tensors"] = nlohmann::ordered_json::array();
-  for (const auto& tensor : request.tensors) json["tensors"].push_back(tensor.string());
+  for (const TensorRun& tensor : request.tensors) {
+    json["tensors"].push_back({{"file", tensor.file.string()}, {"settings", tensor.settings}});
+  }
   json["trace"] = request.trace.string();
   json["activity"] = request.activity.string();
   return json.dump(2) + "\n";
@@ -51,9 +53,13 @@ Result<VerificationReport> parse_verification(std::string text) {
     report.first_violations = texts_of(json.at("first_violations"));
     json.at("measures").get_to(report.measures);
     for (const auto& entry : json.at("tensors")) {
-      report.tensors.push_back({entry.at("file").get<std::string>(),
-                                entry.at("values").get<std::uint64_t>(),
-                                entry.value("bits_per_value", 0.0)});
+      VerifiedTensor tensor{entry.at("file").get<std::string>(),
+                            entry.at("values").get<std::uint64_t>(),
+                            entry.value("bits_per_value", 0.0), std::nullopt};
+      if (entry.contains("recommended_bits_per_value")) {
+        tensor.recommended_bits_per_value = entry["recommended_bits_per_value"].get<double>();
+      }
+      report.tensors.push_back(std::move(tensor));
     }
     json.at("coverage").at("bins").get_to(report.coverage_bins);
     json.at("coverage").at("covered").get_to(report.covered_bins);

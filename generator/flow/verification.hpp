@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,13 +14,21 @@
 
 namespace sfpgen::flow {
 
+/// A tensor that runs through a design.
+struct TensorRun {
+  std::filesystem::path file;  ///< .npy, absolute
+  /// Values of run-time ports for one more pass: mantissa_bits, sign, coding (0 raw, 1 delta,
+  /// 2 bias, 3 max), zero_code, bias, raw_bits, raw_offset. Empty: no such pass.
+  std::map<std::string, std::uint64_t> settings;
+};
+
 /// What the bench has to do.
 struct VerificationRequest {
   std::uint64_t seed = 1;
-  std::uint64_t values = 1'000'000;            ///< random values, at least
-  double stall = 0.3;                          ///< 0 (never) .. 1
-  std::vector<std::filesystem::path> tensors;  ///< .npy files, absolute
-  std::filesystem::path trace;                 ///< waveform to write, absolute; empty: none
+  std::uint64_t values = 1'000'000;  ///< random values, at least
+  double stall = 0.3;                ///< 0 (never) .. 1
+  std::vector<TensorRun> tensors;
+  std::filesystem::path trace;  ///< waveform to write, absolute; empty: none
   /// File for toggle counts, absolute; with it only the tensors run. Empty: the whole test.
   std::filesystem::path activity;
   StandardError progress = StandardError::inherited;  ///< merged: kept from the user
@@ -30,7 +39,10 @@ struct VerificationRequest {
 struct VerifiedTensor {
   std::string file;
   std::uint64_t values = 0;
-  double bits_per_value = 0.0;  ///< metadata and padding included; 0 where it comes out as values, or is empty
+  double bits_per_value =
+      0.0;  ///< metadata and padding included; 0 where it comes out as values, or is empty
+  /// With the settings that were asked for, if any were.
+  std::optional<double> recommended_bits_per_value = std::nullopt;
 };
 
 /// The bench's verdict (docs/verification.md explains the figures).

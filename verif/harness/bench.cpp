@@ -27,7 +27,9 @@ RunFiles read_request(const std::string& path) {
   run.request.values = json.at("values").get<std::uint64_t>();
   run.request.stall = json.at("stall").get<double>();
   for (const auto& tensor : json.at("tensors")) {
-    run.request.tensors.push_back({tensor.get<std::string>()});
+    run.request.tensors.push_back(
+        {tensor.at("file").get<std::string>(),
+         tensor.at("settings").get<std::map<std::string, std::uint64_t>>()});
   }
   run.trace = json.at("trace").get<std::string>();
   run.request.activity = json.value("activity", "");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,8 @@ namespace sfpgen::harness {
 /// A tensor to send through, as an .npy file.
 struct TensorRequest {
   std::string file;
+  /// Values of run-time ports for one more pass, by the names that the bench knows; empty: none.
+  std::map<std::string, std::uint64_t> settings;
 };
 
 /// What to run. Read from a JSON file by run_bench.

@@ -16,6 +16,7 @@
 #include "verif/tb/sfp_decoder_agent.hpp"
 #include "verif/tb/sfp_encoder_agent.hpp"
 #include "verif/tb/tensor.hpp"
+#include "verif/tb/tensor_settings.hpp"
 
 namespace sfpgen::tb {
 namespace {
@@ -556,16 +557,20 @@ class SfpBench {
     harness::TensorReport result;
     result.file = tensor.file;
     result.values = values->size();
-    // Lossless first, whose size is reported; then with random settings.
-    for (const bool lossless : {true, false}) {
-      const golden::PacketConfig config = lossless ? full_config() : traffic_.random_config();
+    // Lossless first, whose size is reported; then with random settings, and those asked for.
+    const auto run = [&](const golden::PacketConfig& config, const char* figure) {
       const PacketPointer packet = traffic_.next_with(config, *values);
-      if (lossless && !values->empty()) {
+      if (figure != nullptr && !values->empty()) {
         const auto bits = static_cast<double>(packet->coded.bits.total());
-        result.figures["bits_per_value"] = bits / static_cast<double>(values->size());
+        result.figures[figure] = bits / static_cast<double>(values->size());
       }
       start(packet, Feed::from_encoder);
       if (!settle()) recover();
+    };
+    run(full_config(), "bits_per_value");
+    run(traffic_.random_config(), nullptr);
+    if (!tensor.settings.empty()) {
+      run(configured(tensor, full_config()), "recommended_bits_per_value");
     }
     report_.tensors.push_back(std::move(result));
   }

@@ -200,8 +200,7 @@ Result<ArchiveIndex> parse_archive(std::span<const std::uint8_t> bytes) {
   return index;
 }
 
-std::vector<std::uint8_t> format_archive(const ArchiveIndex& index,
-                                         std::span<const std::span<const std::uint8_t>> stored) {
+std::vector<std::uint8_t> format_index(const ArchiveIndex& index) {
   ordered_json root;
   root["version"] = version;
   root["kind"] = index.kind == FileKind::npz ? "npz" : "safetensors";
@@ -217,7 +216,6 @@ std::vector<std::uint8_t> format_archive(const ArchiveIndex& index,
   append_u32(bytes,
              golden::crc32c({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}));
   bytes.insert(bytes.end(), text.begin(), text.end());
-  for (const auto& part : stored) bytes.insert(bytes.end(), part.begin(), part.end());
   return bytes;
 }
 

@@ -50,10 +50,9 @@ bool is_archive(std::span<const std::uint8_t> bytes);
 /// past the end, parts that do not add up, a tensor that is there twice.
 Result<ArchiveIndex> parse_archive(std::span<const std::uint8_t> bytes);
 
-/// The bytes of an archive: `stored` are those of its parts, in order (deflated ones have none).
-/// Offsets of the index need not be set.
-std::vector<std::uint8_t> format_archive(const ArchiveIndex& index,
-                                         std::span<const std::span<const std::uint8_t>> stored);
+/// What stands ahead of the parts in an archive. Their offsets need not be set; their stored bytes
+/// follow in order (deflated ones have none).
+std::vector<std::uint8_t> format_index(const ArchiveIndex& index);
 
 /// The tensors of an archive, in order, wherever they are.
 std::vector<const ArchivePart*> tensors_of(const ArchiveIndex& index);

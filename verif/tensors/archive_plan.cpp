@@ -37,11 +37,49 @@ PlannedPart tensor_part(const TensorFile& file, std::size_t tensor) {
   return part;
 }
 
-/// The level at which zlib makes a stream of bytes, if there is one.
-std::optional<int> level_of(Bytes stream, Bytes bytes) {
+constexpr std::size_t piece_bytes = std::size_t{1} << 20;
+
+/// Gives bytes some at a time.
+Outcome give_bytes(Bytes bytes, const Sink& sink, const Release& done) {
+  while (!bytes.empty()) {
+    const Bytes piece = bytes.first(std::min(bytes.size(), piece_bytes));
+    Outcome taken = sink(piece);
+    if (!taken.ok()) return taken;
+    if (done) done(piece);
+    bytes = bytes.subspan(piece.size());
+  }
+  return std::monostate{};
+}
+
+/// Gives what a deflated member holds.
+Outcome give_member(const ZipMember& member, const Sink& sink) {
+  std::vector<std::uint8_t> buffer(piece_bytes);
+  Outcome taken = std::monostate{};
+  const Outcome inflated = inflate_member(member, buffer, [&](Bytes part) {
+    taken = sink(part);
+    return taken.ok();
+  });
+  return taken.ok() ? inflated : taken;
+}
+
+/// Whether zlib makes a member's stream again at a level.
+bool makes_again(const ZipMember& member, int level) {
+  Bytes rest = member.stream;
+  Deflater deflater(level, [&](Bytes made) -> Outcome {
+    if (made.size() > rest.size() || !std::equal(made.begin(), made.end(), rest.begin())) {
+      return Error{"", "it is another stream"};
+    }
+    rest = rest.subspan(made.size());
+    return std::monostate{};
+  });
+  return give_member(member, [&](Bytes part) { return deflater.put(part); }).ok() &&
+         deflater.finish().ok() && rest.empty();
+}
+
+/// The level at which zlib makes a member's stream, if there is one.
+std::optional<int> level_of(const ZipMember& member) {
   for (const int level : {6, 9, 1, 2, 3, 4, 5, 7, 8}) {
-    const std::vector<std::uint8_t> again = deflate_bytes(bytes, level);
-    if (std::equal(again.begin(), again.end(), stream.begin(), stream.end())) return level;
+    if (makes_again(member, level)) return level;
   }
   return std::nullopt;
 }
@@ -79,16 +117,16 @@ std::optional<std::vector<PlannedPart>> plan_same(const TensorFile& file,
     const auto member = std::find_if(members.begin(), members.end(), [&](const ZipMember& m) {
       return m.stream.data() == place.bytes.data();
     });
-    const auto inflated = inflate_whole(*member);
-    if (!inflated.ok()) return std::nullopt;
-    const auto level = level_of(place.bytes, *inflated);
+    auto head = head_of(*member, place.ahead);
+    if (!head.ok()) return std::nullopt;
+    const auto level = level_of(*member);
     if (!level) return std::nullopt;
+    file.release(member->stream);
     PlannedPart part;
     part.kind = PartKind::deflated;
     part.bytes = place.bytes.size();
     part.level = *level;
-    part.parts.push_back(owned_part(
-        {inflated->begin(), inflated->begin() + static_cast<std::ptrdiff_t>(place.ahead)}));
+    part.parts.push_back(owned_part(std::move(head.value())));
     part.parts.push_back(tensor_part(file, tensor));
     plan.push_back(std::move(part));
   }
@@ -109,17 +147,17 @@ Result<std::vector<PlannedPart>> plan_stored(const TensorFile& file,
     for (std::size_t i = 0; i < file.tensors().size(); ++i) {
       if (file.tensors()[i].name + ".npy" == member.name) tensor = i;
     }
-    auto content = member.deflated ? inflate_whole(member)
-                                   : Result<std::vector<std::uint8_t>>(std::vector<std::uint8_t>(
-                                         member.stream.begin(), member.stream.end()));
-    if (!content.ok()) return content.error();
     if (!tensor) {
-      plan.push_back(owned_part(std::move(content.value())));
+      PlannedPart whole = raw_part(member.stream);
+      whole.bytes = member.size;
+      if (member.deflated) whole.member = member;
+      plan.push_back(std::move(whole));
       continue;
     }
     PlannedPart items = tensor_part(file, *tensor);
-    content.value().resize(content->size() - items.bytes);
-    plan.push_back(owned_part(std::move(content.value())));
+    auto head = head_of(member, member.size - items.bytes);
+    if (!head.ok()) return head.error();
+    plan.push_back(owned_part(std::move(head.value())));
     plan.push_back(std::move(items));
   }
   plan.push_back(owned_part(writer.directory()));
@@ -129,51 +167,83 @@ Result<std::vector<PlannedPart>> plan_stored(const TensorFile& file,
 /// Restores parts one behind the other.
 class Restorer {
  public:
-  Restorer(Bytes archive, const RestoreItems& restore) : archive_(archive), restore_(restore) {}
+  Restorer(Bytes archive, const RestoreItems& restore, const Release& done)
+      : archive_(archive), restore_(restore), done_(done) {}
 
-  Outcome add(const ArchivePart& part, std::vector<std::uint8_t>& out) const {
-    const Bytes stored = archive_.subspan(part.offset, part.stored);
-    if (part.kind == PartKind::raw) {
-      if (golden::crc32c(stored) != part.crc32c) {
-        return Error{fmt::format("byte {}", part.offset),
-                     "the checksum of these raw bytes is wrong"};
-      }
-      out.insert(out.end(), stored.begin(), stored.end());
-      return std::monostate{};
+  Outcome add(const ArchivePart& part, const Sink& sink) const {
+    switch (part.kind) {
+      case PartKind::raw:
+        return add_raw(part, sink);
+      case PartKind::tensor:
+        return add_tensor(part, sink);
+      case PartKind::deflated:
+        break;
     }
-    if (part.kind == PartKind::tensor) {
-      const auto items = restore_(stored);
-      const std::string place = "tensor " + in_quotes(part.name);
-      if (!items.ok()) {
-        return Error{place + (items.error().place.empty() ? "" : ", " + items.error().place),
-                     items.error().reason};
-      }
-      if (items->size() != part.bytes) {
-        return Error{place, fmt::format("it has {} bytes of items where the index says {}",
-                                        items->size(), part.bytes)};
-      }
-      out.insert(out.end(), items->begin(), items->end());
-      return std::monostate{};
+    return add_deflated(part, sink);
+  }
+
+ private:
+  Outcome add_raw(const ArchivePart& part, const Sink& sink) const {
+    std::uint32_t crc = 0;
+    const auto checked = [&](Bytes piece) {
+      crc = golden::crc32c(piece, crc);
+      return sink(piece);
+    };
+    Outcome given = give_bytes(archive_.subspan(part.offset, part.stored), checked, done_);
+    if (!given.ok()) return given;
+    if (crc != part.crc32c) {
+      return Error{fmt::format("byte {}", part.offset), "the checksum of these raw bytes is wrong"};
     }
-    std::vector<std::uint8_t> inside;
+    return std::monostate{};
+  }
+
+  Outcome add_tensor(const ArchivePart& part, const Sink& sink) const {
+    std::uint64_t bytes = 0;
+    std::optional<Error> not_taken;
+    const Outcome restored =
+        restore_(archive_.subspan(part.offset, part.stored), [&](Bytes items) -> Outcome {
+          bytes += items.size();
+          Outcome taken = sink(items);
+          if (!taken.ok()) not_taken = taken.error();
+          return taken;
+        });
+    if (not_taken) return *not_taken;
+    const std::string place = "tensor " + in_quotes(part.name);
+    if (!restored.ok()) {
+      const Error& error = restored.error();
+      return Error{place + (error.place.empty() ? "" : ", " + error.place), error.reason};
+    }
+    if (bytes != part.bytes) {
+      return Error{place, fmt::format("it has {} bytes of items where the index says {}", bytes,
+                                      part.bytes)};
+    }
+    return std::monostate{};
+  }
+
+  Outcome add_deflated(const ArchivePart& part, const Sink& sink) const {
+    std::uint64_t bytes = 0;
+    Deflater deflater(part.level, [&](Bytes made) {
+      bytes += made.size();
+      return sink(made);
+    });
     for (const ArchivePart& inner : part.parts) {
-      const Outcome added = add(inner, inside);
+      Outcome added = add(inner, [&](Bytes inside) { return deflater.put(inside); });
       if (!added.ok()) return added;
     }
-    const std::vector<std::uint8_t> stream = deflate_bytes(inside, part.level);
-    if (stream.size() != part.bytes) {
+    Outcome ended = deflater.finish();
+    if (!ended.ok()) return ended;
+    if (bytes != part.bytes) {
       return Error{
           fmt::format("byte {}", part.offset),
           "this zlib makes another stream of a deflated member than the one that was read; "
           "--tensor restores its tensor"};
     }
-    out.insert(out.end(), stream.begin(), stream.end());
     return std::monostate{};
   }
 
- private:
   Bytes archive_;
   const RestoreItems& restore_;
+  const Release& done_;
 };
 
 }  // namespace
@@ -192,26 +262,29 @@ Result<std::vector<PlannedPart>> plan_archive(const TensorFile& file, Fidelity f
   return plan_stored(file, members);
 }
 
-Result<std::vector<std::uint8_t>> restore_file(Bytes archive, const ArchiveIndex& index,
-                                               const RestoreItems& restore) {
-  const Restorer restorer(archive, restore);
-  std::vector<std::uint8_t> out;
+Outcome PlannedPart::give(const Sink& sink, const Release& done) const {
+  if (member) return give_member(*member, sink);
+  return owned.empty() ? give_bytes(view, sink, done) : give_bytes(owned, sink, {});
+}
+
+Outcome restore_file(Bytes archive, const ArchiveIndex& index, const RestoreItems& restore,
+                     const Sink& sink, const Release& done) {
+  const Restorer restorer(archive, restore, done);
+  std::uint32_t crc = 0;
+  const auto summed = [&](Bytes bytes) {
+    if (index.crc32c) crc = golden::crc32c(bytes, crc);
+    return sink(bytes);
+  };
   for (const ArchivePart& part : index.parts) {
-    const Outcome added = restorer.add(part, out);
+    Outcome added = restorer.add(part, summed);
     if (!added.ok()) return added.error();
   }
-  if (index.crc32c) {
-    const std::uint32_t crc = golden::crc32c(out);
-    if (crc != *index.crc32c) {
-      return Error{"", fmt::format("the restored file's checksum is 0x{:08x}, the archive says "
-                                   "0x{:08x}",
-                                   crc, *index.crc32c)};
-    }
-  } else if (index.kind == FileKind::npz) {
-    const Outcome renewed = renew_checksums(out);
-    if (!renewed.ok()) return renewed.error();
+  if (index.crc32c && crc != *index.crc32c) {
+    return Error{"", fmt::format("the restored file's checksum is 0x{:08x}, the archive says "
+                                 "0x{:08x}",
+                                 crc, *index.crc32c)};
   }
-  return out;
+  return std::monostate{};
 }
 
 }  // namespace sfpgen::tensors

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <sfpgen/golden/file.hpp>
 #include <system_error>
@@ -67,12 +68,14 @@ MappedFile::~MappedFile() {
 
 void MappedFile::release(std::span<const std::uint8_t> part) const {
   if (mapping_ == nullptr || part.empty()) return;
-  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-  const auto start = static_cast<std::size_t>(part.data() - bytes_.data()) / page * page;
-  const auto end = static_cast<std::size_t>(part.data() - bytes_.data()) + part.size();
-  if (end > start) {
-    ::madvise(static_cast<std::uint8_t*>(mapping_) + start, end - start, MADV_DONTNEED);
-  }
+  // A page that is read may bring those around it, as far as a large page of the system's cache
+  // goes.
+  constexpr std::size_t around = std::size_t{1} << 21;
+  const auto start = static_cast<std::size_t>(part.data() - bytes_.data());
+  const std::size_t first = start / around * around;
+  const std::size_t end =
+      std::min(bytes_.size(), (start + part.size() + around - 1) / around * around);
+  ::madvise(static_cast<std::uint8_t*>(mapping_) + first, end - first, MADV_DONTNEED);
 }
 
 }  // namespace sfpgen::tensors

@@ -9,6 +9,8 @@
 
 namespace sfpgen::tensors {
 
+using SharedFile = std::shared_ptr<const MappedFile>;
+
 /// A file's directory.
 struct OpenFile {
   std::vector<TensorInfo> tensors;
@@ -16,10 +18,8 @@ struct OpenFile {
   std::unique_ptr<TensorReader> reader;
 
   /// As the value that users get.
-  TensorFile finish(FileKind kind, std::span<const std::uint8_t> bytes) &&;
+  TensorFile finish(FileKind kind, SharedFile mapped) &&;
 };
-
-using SharedFile = std::shared_ptr<const MappedFile>;
 
 Result<OpenFile> open_npy(const SharedFile& file, const OpenOptions& options);
 Result<OpenFile> open_npz(const SharedFile& file, const OpenOptions& options);

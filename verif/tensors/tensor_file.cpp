@@ -62,10 +62,11 @@ std::string_view kind_name(FileKind kind) {
   return names.at(static_cast<std::size_t>(kind));
 }
 
-TensorFile OpenFile::finish(FileKind kind, std::span<const std::uint8_t> bytes) && {
+TensorFile OpenFile::finish(FileKind kind, SharedFile mapped) && {
   TensorFile file;
   file.kind_ = kind;
-  file.bytes_ = bytes;
+  file.bytes_ = mapped->bytes();
+  file.mapped_ = std::move(mapped);
   file.tensors_ = std::move(tensors);
   file.left_out_ = std::move(left_out);
   file.reader_ = std::move(reader);
@@ -83,8 +84,10 @@ Result<TensorFile> TensorFile::open(const std::filesystem::path& path, const Ope
   constexpr std::array open_kind = {open_npy, open_npz, open_safetensors};
   Result<OpenFile> found = open_kind.at(static_cast<std::size_t>(kind))(file, options);
   if (!found.ok()) return found.error();
-  return std::move(found.value()).finish(kind, file->bytes());
+  return std::move(found.value()).finish(kind, file);
 }
+
+void TensorFile::release(std::span<const std::uint8_t> part) const { mapped_->release(part); }
 
 void swap_items(std::span<std::byte> items, unsigned item_bytes) {
   for (std::size_t at = 0; at < items.size(); at += item_bytes) {

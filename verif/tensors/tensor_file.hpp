@@ -18,6 +18,8 @@
 
 namespace sfpgen::tensors {
 
+class MappedFile;
+
 /// What a file of tensors is, told by its first bytes.
 enum class FileKind { npy, npz, safetensors };
 
@@ -83,6 +85,8 @@ class TensorFile {
   [[nodiscard]] FileKind kind() const { return kind_; }
   /// The whole file, mapped.
   [[nodiscard]] std::span<const std::uint8_t> bytes() const { return bytes_; }
+  /// Gives back the memory of bytes of the file that nobody needs for now.
+  void release(std::span<const std::uint8_t> part) const;
   [[nodiscard]] std::span<const TensorInfo> tensors() const { return tensors_; }
   [[nodiscard]] std::span<const LeftOut> left_out() const { return left_out_; }
 
@@ -99,6 +103,7 @@ class TensorFile {
  private:
   friend struct OpenFile;
   FileKind kind_ = FileKind::npy;
+  std::shared_ptr<const MappedFile> mapped_;
   std::span<const std::uint8_t> bytes_;
   std::vector<TensorInfo> tensors_;
   std::vector<LeftOut> left_out_;

@@ -8,6 +8,7 @@
 #include <limits>
 #include <new>
 #include <string_view>
+#include <utility>
 
 namespace sfpgen::tensors {
 namespace {
@@ -18,7 +19,7 @@ constexpr std::size_t local_bytes = 30;
 constexpr std::size_t entry_bytes = 46;
 constexpr std::size_t end_bytes = 22;
 
-bool stands_at(const std::vector<std::uint8_t>& file, std::size_t at, std::string_view text) {
+bool stands_at(std::span<const std::uint8_t> file, std::size_t at, std::string_view text) {
   return at + text.size() <= file.size() &&
          std::equal(text.begin(), text.end(), file.begin() + static_cast<std::ptrdiff_t>(at));
 }
@@ -43,44 +44,73 @@ void put_common(std::vector<std::uint8_t>& bytes, const ZipMember& member) {
   put(bytes, 0, 2);
 }
 
-void put_number(std::vector<std::uint8_t>& bytes, std::size_t at, std::uint32_t value) {
-  for (unsigned i = 0; i < 4; ++i) bytes[at + i] = static_cast<std::uint8_t>(value >> (8 * i));
+Patch number_at(std::size_t offset, std::uint32_t value) {
+  Patch patch{offset, {}};
+  for (unsigned i = 0; i < 4; ++i) {
+    patch.bytes.at(i) = static_cast<std::uint8_t>(value >> (8 * i));
+  }
+  return patch;
 }
 
 }  // namespace
 
-std::vector<std::uint8_t> deflate_bytes(std::span<const std::uint8_t> bytes, int level) {
+struct Deflater::State {
   z_stream stream{};
+  std::vector<std::uint8_t> buffer = std::vector<std::uint8_t>(std::size_t{1} << 16);
+};
+
+Deflater::Deflater(int level, Sink sink)
+    : state_(std::make_unique<State>()), sink_(std::move(sink)) {
   constexpr int memory = 8;
-  if (deflateInit2(&stream, level, Z_DEFLATED, -MAX_WBITS, memory, Z_DEFAULT_STRATEGY) != Z_OK) {
+  if (deflateInit2(&state_->stream, level, Z_DEFLATED, -MAX_WBITS, memory, Z_DEFAULT_STRATEGY) !=
+      Z_OK) {
     throw std::bad_alloc();
   }
-  std::vector<std::uint8_t> out;
-  std::vector<std::uint8_t> buffer(std::size_t{1} << 16);
-  int status = Z_OK;
-  while (status == Z_OK) {
-    if (stream.avail_in == 0) {
-      const auto part = bytes.first(std::min<std::size_t>(bytes.size(), std::size_t{1} << 30));
-      stream.next_in = const_cast<Bytef*>(part.data());
-      stream.avail_in = static_cast<uInt>(part.size());
-      bytes = bytes.subspan(part.size());
-    }
-    stream.next_out = buffer.data();
-    stream.avail_out = static_cast<uInt>(buffer.size());
-    status = ::deflate(&stream, bytes.empty() ? Z_FINISH : Z_NO_FLUSH);
-    out.insert(out.end(), buffer.begin(),
-               buffer.end() - static_cast<std::ptrdiff_t>(stream.avail_out));
-  }
-  deflateEnd(&stream);
-  return out;
 }
 
-Result<std::vector<std::uint8_t>> inflate_whole(const ZipMember& member) {
+Deflater::~Deflater() { deflateEnd(&state_->stream); }
+
+Outcome Deflater::put(std::span<const std::uint8_t> bytes) {
+  while (!bytes.empty()) {
+    const auto part = bytes.first(std::min<std::size_t>(bytes.size(), std::size_t{1} << 30));
+    state_->stream.next_in = const_cast<Bytef*>(part.data());
+    state_->stream.avail_in = static_cast<uInt>(part.size());
+    Outcome done = run(Z_NO_FLUSH);
+    if (!done.ok()) return done;
+    bytes = bytes.subspan(part.size());
+  }
+  return std::monostate{};
+}
+
+Outcome Deflater::finish() {
+  state_->stream.avail_in = 0;
+  return run(Z_FINISH);
+}
+
+Outcome Deflater::run(int flush) {
+  z_stream& stream = state_->stream;
+  int status = Z_OK;
+  while (status == Z_OK) {
+    stream.next_out = state_->buffer.data();
+    stream.avail_out = static_cast<uInt>(state_->buffer.size());
+    // Z_BUF_ERROR: all was taken and there is nothing to give yet.
+    status = ::deflate(&stream, flush);
+    const auto out = std::span(state_->buffer).first(state_->buffer.size() - stream.avail_out);
+    Outcome taken = out.empty() ? Outcome(std::monostate{}) : sink_(out);
+    if (!taken.ok()) return taken;
+  }
+  return std::monostate{};
+}
+
+Result<std::vector<std::uint8_t>> head_of(const ZipMember& member, std::uint64_t count) {
+  const auto stored = member.stream.first(std::min<std::size_t>(member.stream.size(), count));
+  if (!member.deflated) return std::vector<std::uint8_t>(stored.begin(), stored.end());
   std::vector<std::uint8_t> bytes;
-  std::vector<std::uint8_t> buffer(std::size_t{1} << 16);
+  std::vector<std::uint8_t> buffer(std::min<std::uint64_t>(count + 1, std::uint64_t{1} << 16));
   const Outcome inflated = inflate_member(member, buffer, [&](auto part) {
-    bytes.insert(bytes.end(), part.begin(), part.end());
-    return true;
+    const auto wanted = part.first(std::min<std::size_t>(part.size(), count - bytes.size()));
+    bytes.insert(bytes.end(), wanted.begin(), wanted.end());
+    return bytes.size() < count;
   });
   if (!inflated.ok()) return inflated.error();
   return bytes;
@@ -118,7 +148,10 @@ std::vector<std::uint8_t> ZipWriter::directory() const {
   return bytes;
 }
 
-Outcome renew_checksums(std::vector<std::uint8_t>& file) {
+Result<std::vector<Patch>> renew_checksums(
+    std::span<const std::uint8_t> file,
+    const std::function<void(std::span<const std::uint8_t>)>& done) {
+  constexpr std::size_t piece = std::size_t{1} << 24;
   const auto members = parse_zip(file);
   if (!members.ok()) return members.error();
   const Error not_ours{"", "this is not a zip file that sfpgen made anew"};
@@ -126,6 +159,7 @@ Outcome renew_checksums(std::vector<std::uint8_t>& file) {
   for (const ZipMember& member : *members) directory += entry_bytes + member.name.size();
   if (directory > file.size()) return not_ours;
   std::size_t entry = file.size() - directory;
+  std::vector<Patch> patches;
   for (const ZipMember& member : *members) {
     const auto start = static_cast<std::size_t>(member.stream.data() - file.data());
     const std::size_t header = local_bytes + member.name.size();
@@ -133,13 +167,18 @@ Outcome renew_checksums(std::vector<std::uint8_t>& file) {
         !stands_at(file, entry, "PK\x01\x02")) {
       return not_ours;
     }
-    const auto crc = static_cast<std::uint32_t>(
-        ::crc32_z(::crc32(0, nullptr, 0), member.stream.data(), member.stream.size()));
-    put_number(file, start - header + local_checksum, crc);
-    put_number(file, entry + entry_checksum, crc);
+    uLong crc = ::crc32(0, nullptr, 0);
+    for (auto rest = member.stream; !rest.empty();) {
+      const auto part = rest.first(std::min(rest.size(), piece));
+      crc = ::crc32_z(crc, part.data(), part.size());
+      if (done) done(part);
+      rest = rest.subspan(part.size());
+    }
+    patches.push_back(number_at(start - header + local_checksum, static_cast<std::uint32_t>(crc)));
+    patches.push_back(number_at(entry + entry_checksum, static_cast<std::uint32_t>(crc)));
     entry += entry_bytes + member.name.size();
   }
-  return std::monostate{};
+  return patches;
 }
 
 }  // namespace sfpgen::tensors

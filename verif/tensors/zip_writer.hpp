@@ -3,7 +3,10 @@
 
 #include <sfpgen/result.hpp>
 
+#include <array>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -12,11 +15,31 @@
 
 namespace sfpgen::tensors {
 
-/// A deflated stream as Python's zipfile makes it, at a level 1..9.
-std::vector<std::uint8_t> deflate_bytes(std::span<const std::uint8_t> bytes, int level);
+/// Takes bytes one behind the other; an error ends the giving.
+using Sink = std::function<Outcome(std::span<const std::uint8_t>)>;
 
-/// All bytes of a member. Errors are those of inflate_member().
-Result<std::vector<std::uint8_t>> inflate_whole(const ZipMember& member);
+/// Makes a deflated stream as Python's zipfile does, at a level 1..9, in constant memory.
+class Deflater {
+ public:
+  Deflater(int level, Sink sink);
+  Deflater(const Deflater&) = delete;
+  Deflater& operator=(const Deflater&) = delete;
+  ~Deflater();
+
+  Outcome put(std::span<const std::uint8_t> bytes);
+  /// Ends the stream.
+  Outcome finish();
+
+ private:
+  Outcome run(int flush);
+
+  struct State;
+  std::unique_ptr<State> state_;
+  Sink sink_;
+};
+
+/// The first bytes of a member, `count` of them or all. Errors are those of inflate_member().
+Result<std::vector<std::uint8_t>> head_of(const ZipMember& member, std::uint64_t count);
 
 /// What stands around the bytes of stored members in a zip file up to 4 GiB.
 class ZipWriter {
@@ -34,7 +57,16 @@ class ZipWriter {
   std::uint64_t offset_ = 0;
 };
 
-/// Puts the checksums of the members, as they are now, into a zip file of stored members.
-Outcome renew_checksums(std::vector<std::uint8_t>& file);
+/// Bytes that belong elsewhere in a file.
+struct Patch {
+  std::uint64_t offset = 0;
+  std::array<std::uint8_t, 4> bytes = {};
+};
+
+/// What puts the checksums of the members, as they are now, into a zip file of stored members.
+/// `done` gets the bytes that are not needed any more.
+Result<std::vector<Patch>> renew_checksums(
+    std::span<const std::uint8_t> file,
+    const std::function<void(std::span<const std::uint8_t>)>& done);
 
 }  // namespace sfpgen::tensors

@@ -3,6 +3,7 @@
 import json
 import pathlib
 import struct
+import subprocess
 import sys
 import tempfile
 import zipfile
@@ -117,6 +118,40 @@ def one_tensor_needs_its_own_blocks_alone(folder):
             check(done.returncode == 2 and done.stderr.startswith("sfpgen: short.sfp: "), done)
 
 
+def memory_does_not_grow_with_the_file(folder):
+    """Peaks of resident memory, mapped pages counted, far below the size of a tensor."""
+    piece = support.f32(VALUES) + support.f32(VALUES)[::-1]
+    tensor = piece * (96 * 1024 * 1024 // len(piece))
+    (folder / "big.safetensors").write_bytes(support.safetensors({"a": ("F32", (len(tensor) // 4,), tensor), "b": MODEL["w"]}))
+    for words in (["encode", "big.safetensors", "-o", "big.sfp"], ["encode", "big.safetensors", "-o", "big.sfp", "--bias", "auto",
+                   "--coding", "bias"], ["decode", "big.sfp", "-o", "big.back"], ["decode", "big.sfp", "-o", "a.npy", "--tensor", "a"]):
+        # A process of its own, since this one and what it has started count for its children.
+        program = "import os, sys; pid = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ); " \
+                  "_, status, usage = os.wait4(pid, 0); print(usage.ru_maxrss, file=sys.stderr); sys.exit(status != 0)"
+        done = subprocess.run([sys.executable, "-c", program, support.SFPGEN, *words], cwd=folder, capture_output=True, text=True,
+                              check=False)
+        check(done.returncode == 0, done)
+        check(int(done.stderr) < 64 * 1024, words, f"{done.stderr.strip()} KiB of memory")
+    check((folder / "big.back").read_bytes() == (folder / "big.safetensors").read_bytes(), "not byte for byte")
+    check((folder / "a.npy").read_bytes().endswith(tensor), "a")
+    for name in ("big.safetensors", "big.sfp", "big.back", "a.npy"):
+        (folder / name).unlink()
+    check(not [path for path in folder.iterdir() if path.name.startswith(".sfpgen")], "temporary files are left")
+
+
+def archives_go_through_pipes(folder):
+    original = support.safetensors(MODEL)
+    (folder / "m.safetensors").write_bytes(original)
+    done = subprocess.run([support.SFPGEN, "encode", "m.safetensors", "-o", "/dev/stdout"], cwd=folder, capture_output=True,
+                          check=True)
+    (folder / "piped.sfp").write_bytes(done.stdout)
+    done = subprocess.run([support.SFPGEN, "decode", "piped.sfp", "-o", "/dev/stdout"], cwd=folder, capture_output=True, check=True)
+    check(done.stdout == original and b"4 tensors" in done.stderr, done.stderr)
+    done = subprocess.run([support.SFPGEN, "decode", "piped.sfp", "-o", "/dev/full"], cwd=folder, capture_output=True, text=True,
+                          check=False)
+    check(done.returncode == 2 and done.stderr.startswith("sfpgen: /dev/full: cannot be written"), done)
+
+
 def recommendations_are_followed(folder):
     (folder / "m.safetensors").write_bytes(support.safetensors(MODEL))
     good_values = [abs(value) for value in VALUES]
@@ -144,5 +179,6 @@ def recommendations_are_followed(folder):
 
 with tempfile.TemporaryDirectory() as name:
     for test in (models_come_back_byte_for_byte, arrays_come_back_byte_for_byte, other_streams_come_back_stored,
-                 fewer_bits_make_another_model, one_tensor_needs_its_own_blocks_alone, recommendations_are_followed):
+                 fewer_bits_make_another_model, one_tensor_needs_its_own_blocks_alone, memory_does_not_grow_with_the_file,
+                 archives_go_through_pipes, recommendations_are_followed):
         test(pathlib.Path(name))

@@ -10,15 +10,23 @@ ROWS = 3000
 
 
 def main(directory):
-    specs = {kind: write_spec(directory, f"small_{kind}", design=f"sfp_{kind}", container="bf16", lanes=4, rows=4)
+    specs = {kind: write_spec(directory, f"small_{kind}", design=f"sfp_{kind}", container="bf16", lanes=4, rows=4,
+                              **({"codings": ["raw", "delta", "bias", "max"]} if kind == "codec" else {}))
              for kind in ("encoder", "decoder", "codec")}
     tensor = directory / "tensor with a blank.npy"
     values = [0x3F80 + index % 37 for index in range(1001)]
     tensor.write_bytes(npy("<u2", (7, 143), struct.pack("<1001H", *values)))
 
+    best = directory / "best.json"
+    run = Run(["analyze", tensor, "--container", "bf16", "--lanes", 4, "--rows", 4, "--block", 0, "--mantissa-bits", 5,
+               "--recommend", best])
+    check(run.status == 0, "analyze recommends settings", run)
+    recommended = json.loads(best.read_text())["tensors"][0]
+
     for kind, spec in specs.items():
         report_file = directory / f"{kind}.report.json"
-        run = Run(["verify", spec, "--rows", ROWS, "--json", report_file, "--tensor", tensor])
+        run = Run(["verify", spec, "--rows", ROWS, "--json", report_file, "--tensor", tensor,
+                   *(["--recommended", best] if kind == "codec" else [])])
         check(run.status == 0, f"a good {kind} passes", run)
         check("passed" in run.out.splitlines()[0], "the first line says so", run)
         report = json.loads(report_file.read_text())
@@ -33,6 +41,12 @@ def main(directory):
         check(report["coverage"]["holes"] == [], "everything is covered", run)
         check(report["tensors"][0]["values"] == 1001, "the tensor ran through", run)
         check(4 < report["tensors"][0]["bits_per_value"] < 16, "its size is plausible", run)
+        check(("recommended_bits_per_value" in report["tensors"][0]) == (kind == "codec"), "once more if asked for", run)
+        if kind == "codec":
+            bits = report["tensors"][0]["recommended_bits_per_value"]
+            check(bits == recommended["bits_per_value"], "as recommended it has the size that analyze found", run)
+            check(f"{bits:.3f} as recommended" in run.out, "which the table has too", run)
+            check("--recommended" in report["repeat"], "the command to repeat has it", run)
         check(any(tool.startswith("Verilator 5") for tool in report["tools"]), "tool versions", run)
 
     reports = []

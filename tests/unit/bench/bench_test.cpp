@@ -8,6 +8,7 @@
 #include <set>
 #include <sfpgen/golden/file.hpp>
 #include <sfpgen/golden/npy.hpp>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@
 #include "verif/tb/sfp_coverage.hpp"
 #include "verif/tb/sfp_packet.hpp"
 #include "verif/tb/tensor.hpp"
+#include "verif/tb/tensor_settings.hpp"
 
 namespace sfpgen::tb {
 namespace {
@@ -211,6 +213,21 @@ TEST_CASE("tensors of the container's own type and raw words are taken as they a
   const auto raw = read_tensor(words.path(), golden::bf16);
   REQUIRE(raw.ok());
   CHECK(*raw == std::vector<std::uint64_t>{0x3F80U, 0xFFFFU});
+}
+
+TEST_CASE("a tensor's settings take the place of the design's, and have to be legal") {
+  golden::PacketConfig base = golden::default_config(golden::fp32);
+  base.rows = 4;
+  const golden::PacketConfig config = configured(
+      {"t.npy", {{"mantissa_bits", 3}, {"sign", 0}, {"coding", 2}, {"bias", 120}}}, base);
+  CHECK(config.kept_mantissa_bits == 3);
+  CHECK(config.sign == golden::Sign::drop);
+  CHECK(config.coding == golden::Coding::bias);
+  CHECK(config.bias == 120);
+  CHECK(config.rows == 4);
+  CHECK_THROWS_AS(configured({"t.npy", {{"mantissa_bits", 24}}}, base), std::runtime_error);
+  CHECK_THROWS_AS(configured({"t.npy", {{"coding", 4}}}, base), std::runtime_error);
+  CHECK_THROWS_AS(configured({"t.npy", {{"mantisa_bits", 3}}}, base), std::runtime_error);
 }
 
 TEST_CASE("float32 is truncated to a shorter container with 8 exponent bits") {

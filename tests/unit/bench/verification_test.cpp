@@ -41,7 +41,8 @@ harness::BenchReport sample_report() {
   report.counts["packets"] = 7;
   report.mismatches.add({"m_axis_data", 3, 0, 0, 0, "0x01", "0x02", 0});
   report.measures.push_back({"encoder", "cycles_per_row", 1.25});
-  report.tensors.push_back({"t.npy", 10, {{"bits_per_value", 17.5}}});
+  report.tensors.push_back(
+      {"t.npy", 10, {{"bits_per_value", 17.5}, {"recommended_bits_per_value", 9.25}}});
   report.coverage.declare("group", "bin");
   return report;
 }
@@ -60,6 +61,7 @@ TEST_CASE("a report reads back as it was written") {
         to_string(sample_report().mismatches.first()[0]));
   CHECK(report.value().measures.at("encoder").at("cycles_per_row") == 1.25);
   CHECK(report.value().tensors.front().bits_per_value == 17.5);
+  CHECK(report.value().tensors.front().recommended_bits_per_value == 9.25);
   CHECK(report.value().coverage_bins == 1);
   CHECK(report.value().covered_bins == 0);
   CHECK(report.value().coverage_holes.front() == "group: bin");
@@ -95,7 +97,7 @@ TEST_CASE("the request reaches the bench with every setting") {
   VerificationRequest request;
   request.seed = 42;
   request.stall = 0.5;
-  request.tensors = {"/a b/c.npy"};
+  request.tensors = {{"/a b/c.npy", {{"mantissa_bits", 3}}}};
   const auto report = run_verification(copying.program(), copying.directory(), request);
   CHECK_FALSE(report.ok());  // a request is no report
   std::ifstream file(copying.directory() / "request.json");
@@ -103,6 +105,7 @@ TEST_CASE("the request reaches the bench with every setting") {
   CHECK(text.find("\"seed\": 42") != std::string::npos);
   CHECK(text.find("\"stall\": 0.5") != std::string::npos);
   CHECK(text.find("\"/a b/c.npy\"") != std::string::npos);
+  CHECK(text.find("\"mantissa_bits\": 3") != std::string::npos);
 }
 
 }  // namespace sfpgen::flow

@@ -1,12 +1,15 @@
 // Files appear complete or not at all, and nothing else is left in their directory.
 #include <sfpgen/golden/file.hpp>
+#include <sfpgen/golden/file_writer.hpp>
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <filesystem>
+#include <utility>
 
 #include "support.hpp"
 
@@ -31,6 +34,7 @@ class ScratchDirectory {
   }
 
   [[nodiscard]] fs::path operator/(const std::string& name) const { return path_ / name; }
+  [[nodiscard]] const fs::path& path() const { return path_; }
   [[nodiscard]] std::ptrdiff_t entries() const {
     return std::distance(fs::directory_iterator(path_), fs::directory_iterator());
   }
@@ -50,6 +54,55 @@ TEST_CASE("read(write(bytes)) == bytes, over an old file too, with one file in t
     CHECK(*back == bytes);
     CHECK(directory.entries() == 1);
   }
+}
+
+TEST_CASE("a file that is written piece by piece appears when it is finished, and only then") {
+  const ScratchDirectory directory;
+  const fs::path path = directory / "pieces";
+  REQUIRE(write_file(path, Bytes{9}).ok());
+  {
+    auto given_up = FileWriter::open(path);
+    REQUIRE(given_up.ok());
+    REQUIRE(given_up.value().write(Bytes{1, 2}).ok());
+    CHECK(read_file(given_up->temporary()).value() == Bytes{1, 2});
+    CHECK(directory.entries() == 2);
+  }
+  CHECK(directory.entries() == 1);
+  CHECK(read_file(path).value() == Bytes{9});
+
+  auto opened = FileWriter::open(path);
+  REQUIRE(opened.ok());
+  FileWriter writer = std::move(opened.value());
+  REQUIRE(writer.write(Bytes{1, 2, 3}).ok());
+  REQUIRE(writer.write(Bytes{}).ok());
+  REQUIRE(writer.write(Bytes{4}).ok());
+  REQUIRE(writer.overwrite(1, Bytes{7, 8}).ok());
+  CHECK(writer.size() == 4);
+  CHECK(read_file(path).value() == Bytes{9});
+  REQUIRE(writer.finish().ok());
+  CHECK(read_file(path).value() == Bytes{1, 7, 8, 4});
+  CHECK(directory.entries() == 1);
+
+  CHECK_FALSE(FileWriter::open(directory / "no/where").ok());
+  CHECK_FALSE(FileWriter::open(directory.path()).ok());
+}
+
+TEST_CASE("pieces for a pipe go through a file and arrive together") {
+  const ScratchDirectory directory;
+  const fs::path path = directory / "pipe";
+  REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
+  auto writer = FileWriter::open(path);  // does not wait for the reader
+  REQUIRE(writer.ok());
+  REQUIRE(writer.value().write(Bytes{1, 2}).ok());
+  REQUIRE(writer.value().write(Bytes{3}).ok());
+  const int reader = ::open(path.c_str(), O_RDONLY | O_NONBLOCK);
+  REQUIRE(writer.value().finish().ok());
+  std::array<std::uint8_t, 8> bytes{};
+  CHECK(::read(reader, bytes.data(), bytes.size()) == 3);
+  CHECK(bytes[2] == 3);
+  ::close(reader);
+  CHECK(fs::is_fifo(path));
+  CHECK(directory.entries() == 1);
 }
 
 TEST_CASE("can_write_file() foretells write_file() and leaves the directory as it is") {

@@ -6,9 +6,7 @@
 #include <sfpgen/golden/npy.hpp>
 
 #include <algorithm>
-#include <atomic>
 #include <charconv>
-#include <chrono>
 #include <cstdio>
 #include <cstring>
 #include <functional>
@@ -20,6 +18,8 @@
 #include <vector>
 
 #include "contenders.hpp"
+#include "formats_bench.hpp"
+#include "measure.hpp"
 
 namespace sfpgen::codec::bench {
 namespace {
@@ -80,25 +80,6 @@ struct Tensor {
     }
   }
 };
-
-/// Calls work(block) for all blocks from `threads` threads; the seconds it took.
-double timed(std::size_t blocks, unsigned threads, const std::function<void(std::size_t)>& work) {
-  const auto start = std::chrono::steady_clock::now();
-  std::atomic<std::size_t> next{0};
-  const auto take_part = [&] {
-    for (std::size_t i = next++; i < blocks; i = next++) {
-      work(i);
-    }
-  };
-  {
-    std::vector<std::jthread> helpers;
-    while (helpers.size() + 1 < threads) {
-      helpers.emplace_back(take_part);
-    }
-    take_part();
-  }
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
 
 /// Buffers that every run uses anew.
 struct Buffers {
@@ -266,6 +247,7 @@ int bench_main(int argc, char** argv) {
           ->Unit(benchmark::kMillisecond);
     }
   }
+  register_formats(sources.front().values, count, thread_counts);
   benchmark::RunSpecifiedBenchmarks();
   benchmark::Shutdown();
   return 0;

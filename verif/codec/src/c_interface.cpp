@@ -2,17 +2,17 @@
 #include <sfpgen/codec/codec.h>
 #include <sfpgen/codec/codec.hpp>
 
-#include <algorithm>
-#include <limits>
-#include <new>
-#include <stdexcept>
-#include <string>
 #include <vector>
+
+#include "c_support.hpp"
 
 using sfpgen::Error;
 using sfpgen::codec::Block;
 using sfpgen::codec::BlockOptions;
+using sfpgen::codec::bytes_at;
+using sfpgen::codec::guarded;
 using sfpgen::codec::Path;
+using sfpgen::codec::say;
 
 /// Never changes after it was made.
 struct sfpgen_codec {
@@ -23,29 +23,6 @@ struct sfpgen_codec {
 namespace {
 
 using namespace sfpgen;
-
-void say(const std::string& text, char* message, std::size_t message_bytes) {
-  if (message == nullptr || message_bytes == 0) {
-    return;
-  }
-  const std::size_t length = std::min(text.size(), message_bytes - 1);
-  std::copy_n(text.begin(), length, message);
-  message[length] = '\0';
-}
-
-/// Runs work that gives a status; whatever it throws becomes one too.
-template <class Work>
-sfpgen_status guarded(const Work& work) {
-  try {
-    return work();
-  } catch (const std::bad_alloc&) {
-    return SFPGEN_NO_MEMORY;
-  } catch (const std::length_error&) {
-    return SFPGEN_NO_MEMORY;
-  } catch (...) {
-    return SFPGEN_INTERNAL_ERROR;
-  }
-}
 
 std::optional<golden::PacketConfig> config_of(const sfpgen_parameters& p) {
   if (p.keep_sign > 1 || p.zero_code > 1 || p.coding > SFPGEN_MAX) {
@@ -65,17 +42,8 @@ std::optional<golden::PacketConfig> config_of(const sfpgen_parameters& p) {
   return config;
 }
 
-/// Bytes of so many items, or nothing where no memory has as many.
 std::optional<std::size_t> bytes_of(const sfpgen_codec& codec, std::uint64_t values) {
-  const std::uint64_t size = codec::item_bytes(codec.config.format);
-  if (values > std::numeric_limits<std::size_t>::max() / (4 * size)) {
-    return std::nullopt;
-  }
-  return static_cast<std::size_t>(values * size);
-}
-
-std::span<const std::byte> bytes_at(const void* address, std::size_t size) {
-  return {static_cast<const std::byte*>(address), size};
+  return codec::bytes_of_items(values, codec::item_bytes(codec.config.format));
 }
 
 }  // namespace

@@ -15,12 +15,17 @@ namespace sfpgen::codec {
 class FirstError {
  public:
   void add(std::size_t block, const Error& error) {
+    add_named(block,
+              {golden::sentence("block ", block, error.place.empty() ? "" : ", ", error.place),
+               error.reason});
+  }
+
+  /// An error whose place has the block already.
+  void add_named(std::size_t block, const Error& error) {
     const std::lock_guard lock(mutex_);
     if (!error_ || block < block_) {
       block_ = block;
-      error_ =
-          Error{golden::sentence("block ", block, error.place.empty() ? "" : ", ", error.place),
-                error.reason};
+      error_ = error;
     }
   }
 

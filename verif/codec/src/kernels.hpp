@@ -99,6 +99,96 @@ struct KernelCosts {
   unsigned vector_bytes = 0;
 };
 
+/// An element format of up to 8 bits, as the kernels have it: values times both factors, powers of
+/// two, take the smallest number with a hidden bit to 2^-64.
+struct ElementParameters {
+  unsigned code_bits = 8;      ///< B
+  unsigned mantissa_bits = 3;  ///< Y
+  float first_factor = 1;
+  float second_factor = 1;
+  float ceiling = 1;                ///< beyond all numbers of the format then
+  std::uint32_t lowest = 0;         ///< the exponent of 2^-64 where FP32 has it
+  std::uint32_t largest = 0;        ///< code of the largest number, as the next two without sign
+  std::uint32_t overflow_code = 0;  ///< of what is beyond it
+  std::uint32_t nan_code = 0;
+  bool has_nan = false;  ///< which is positive; else what stands for it keeps its sign
+  bool flushed = false;
+  bool twos_complement = false;
+  bool is_narrow = false;           ///< whether BF16 values may be taken as they are
+  std::uint32_t narrow_lowest = 0;  ///< the BF16 exponent of the smallest number with a hidden bit
+};
+
+/// Values to quantize into planes, one behind the other in a buffer that has room for them.
+struct ElementJob {
+  ElementParameters parameters;
+  const void* values = nullptr;  ///< uint32 or uint16 items, any alignment
+  std::uint64_t count = 0;
+  std::uint8_t* planes = nullptr;
+};
+
+/// What was met among them.
+struct KernelElements {
+  bool overflowed = false;
+  bool nan = false;
+  unsigned vector_bytes = 0;
+};
+
+/// Planes to restore `count` items from.
+struct DequantizeJob {
+  unsigned code_bits = 8;
+  const std::uint8_t* planes = nullptr;
+  void* values = nullptr;  ///< uint32 or uint16 items, any alignment
+  std::uint64_t count = 0;
+  const std::uint32_t* items = nullptr;  ///< the item of each of 256 codes
+  const std::uint8_t* bytes[4] = {};     ///< the same, byte by byte
+};
+
+/// The most values that share a scale.
+inline constexpr unsigned most_block_values = 1024;
+
+/// A block format whose scales are powers of two.
+struct BlockParameters {
+  ElementParameters element;  ///< its factors do not count
+  unsigned block = 32;        ///< values that share a scale, a multiple of 16
+  unsigned word_bytes = 4;    ///< of the lanes' words: 2 or 4
+  bool ceiling = false;       ///< whether a scale follows from ceil(log2 max), else from the floor
+  int element_exponent = 0;   ///< what is taken off that
+  int lowest_scale = -127;    ///< exponents that are stored
+  int highest_scale = 127;
+  int scale_bias = 127;  ///< added to them
+  std::uint32_t scale_mask = 255;
+  std::uint32_t nan_scale = 255;
+  int element_power = 0;  ///< 2^this takes the smallest element with a hidden bit to 2^-64
+};
+
+/// Values to quantize: a scale's code a block, and the data of all lanes, for which there is room.
+struct BlockJob {
+  BlockParameters parameters;
+  const void* values = nullptr;  ///< uint32 or uint16 items, any alignment
+  std::uint64_t count = 0;
+  std::uint32_t* scales = nullptr;
+  std::uint8_t* data = nullptr;
+};
+
+struct KernelBlocks {
+  bool nonfinite = false;
+  bool saturated = false;
+  unsigned vector_bytes = 0;
+};
+
+/// Streams to restore `count` items from.
+struct DequantizeBlocksJob {
+  unsigned code_bits = 8;
+  unsigned block = 32;
+  unsigned word_bytes = 4;
+  const std::uint8_t* data = nullptr;
+  const float* factors = nullptr;  ///< two of each block, whose product is its scale
+  void* values = nullptr;          ///< uint32 or uint16 items, any alignment
+  std::uint64_t count = 0;
+  const std::uint32_t* items = nullptr;  ///< the FP32 pattern of each of 256 codes
+  const std::uint8_t* bytes[4] = {};     ///< the same, byte by byte
+};
+
 /// One compiled path.
 struct Kernels {
   KernelEncoded (*encode32)(const EncodeJob&);
@@ -111,6 +201,17 @@ struct Kernels {
   KernelCosts (*cost_fp32)(const CostJob&);
   KernelCosts (*cost_bf16)(const CostJob&);
   KernelCosts (*cost_fp16)(const CostJob&);
+  KernelElements (*quantize32)(const ElementJob&);
+  KernelElements (*quantize16)(const ElementJob&);
+  unsigned (*dequantize32)(const DequantizeJob&);  ///< the vector bytes
+  unsigned (*dequantize16)(const DequantizeJob&);
+  std::uint32_t (*largest32)(const ElementJob&);  ///< finite magnitude, as an FP32 pattern
+  std::uint32_t (*largest16)(const ElementJob&);
+  KernelBlocks (*quantize_blocks32)(const BlockJob&);
+  KernelBlocks (*quantize_blocks16)(const BlockJob&);
+  /// The vector bytes; 0 where the padding is not zero.
+  unsigned (*dequantize_blocks32)(const DequantizeBlocksJob&);
+  unsigned (*dequantize_blocks16)(const DequantizeBlocksJob&);
 };
 
 extern const Kernels portable_kernels;

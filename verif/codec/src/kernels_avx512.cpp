@@ -1,4 +1,5 @@
 // The kernels for processors with AVX-512 (F, BW, CD, DQ, VL, VBMI, VBMI2).
+#include "block_kernel.hpp"
 #include "cost_kernel.hpp"
 #include "count_kernel.hpp"
 #include "decode_kernel.hpp"
@@ -16,6 +17,16 @@ const Kernels avx512_kernels = {encode<std::uint32_t>,
                                 count<Fp16>,
                                 cost<Fp32>,
                                 cost<Bf16>,
-                                cost<Fp16>};
+                                cost<Fp16>,
+                                quantize_elements<std::uint32_t>,
+                                quantize_elements<std::uint16_t>,
+                                dequantize_elements<std::uint32_t>,
+                                dequantize_elements<std::uint16_t>,
+                                largest_element<std::uint32_t>,
+                                largest_element<std::uint16_t>,
+                                quantize_blocks<std::uint32_t>,
+                                quantize_blocks<std::uint16_t>,
+                                dequantize_blocks<std::uint32_t>,
+                                dequantize_blocks<std::uint16_t>};
 
 }  // namespace sfpgen::codec

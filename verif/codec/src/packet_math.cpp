@@ -54,6 +54,21 @@ std::uint64_t metadata_bits(const PacketConfig& config, std::uint64_t values) {
   return rows * code + groups * config.format.exponent_bits;
 }
 
+bool streams_may_hold(const PacketConfig& config, std::uint64_t values, const StreamBytes& bytes) {
+  constexpr std::uint64_t most = std::uint64_t{1} << 40;
+  if (values > most || bytes.metadata != longest_streams(config, values).metadata) {
+    return false;
+  }
+  const std::uint64_t rows = rows_of(config, values);
+  std::uint64_t bits = rows * (config.kept_mantissa_bits + config.sign_bits());
+  if (config.coding == Coding::raw) {
+    bits += rows * config.raw_bits;
+  } else if (config.coding == Coding::delta) {
+    bits += (rows + config.rows - 1) / config.rows * config.format.exponent_bits;
+  }
+  return bytes.data >= bits * config.lanes / 8;
+}
+
 BitCounts count_bits(const PacketConfig& config, std::uint64_t values, const StreamBytes& bytes,
                      std::uint64_t lane_bits, unsigned last_row_bits) {
   const std::uint64_t rest = config.kept_mantissa_bits + config.sign_bits();

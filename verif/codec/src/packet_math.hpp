@@ -19,6 +19,11 @@ std::uint64_t rows_of(const golden::PacketConfig& config, std::uint64_t values);
 
 std::uint64_t metadata_bits(const golden::PacketConfig& config, std::uint64_t values);
 
+/// Whether streams are long enough for so many values: memory is asked for only then, whatever a
+/// file says.
+bool streams_may_hold(const golden::PacketConfig& config, std::uint64_t values,
+                      const StreamBytes& bytes);
+
 /// The bits of a packet by their kind, from the bits of its rows in each lane.
 golden::BitCounts count_bits(const golden::PacketConfig& config, std::uint64_t values,
                              const StreamBytes& bytes, std::uint64_t lane_bits,

@@ -5,9 +5,13 @@
 #include <algorithm>
 #include <cstring>
 #include <mutex>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "first_error.hpp"
+#include "formatted.hpp"
+#include "packet_math.hpp"
 #include "share.hpp"
 
 namespace sfpgen::codec {
@@ -52,22 +56,35 @@ Result<Encoded> encode_block(const PacketConfig& config, std::span<const std::ui
   return encoded;
 }
 
-/// Whether the streams are long enough for the values: memory is asked for only then, whatever a
-/// file says.
-bool streams_may_hold(const PacketConfig& config, const SfpBlock& block) {
-  constexpr std::uint64_t most = std::uint64_t{1} << 40;
-  if (block.values > most ||
-      block.metadata.size() != longest_streams(config, block.values).metadata) {
-    return false;
+/// The values of a block as codes of a tensor format.
+golden::FormatLosses encode_codes(const FormattedBlocks& formatted, const PacketConfig& config,
+                                  std::span<const std::uint64_t> values, SfpBlock& block) {
+  const unsigned size = item_bytes(config.format);
+  std::vector<std::byte> items(values.size() * size);
+  copy_items(values, size, items.data());
+  golden::FormatBlock encoded = formatted.encode(items);
+  block.values = values.size();
+  block.metadata = std::move(encoded.metadata);
+  block.data = std::move(encoded.data);
+  return encoded.losses;
+}
+
+/// The items of a block, and where its bits went.
+Result<golden::BitCounts> decode_block(const golden::SfpHeader& header,
+                                       const std::optional<FormattedBlocks>& formatted,
+                                       const SfpBlock& block, std::span<std::byte> items) {
+  if (formatted) {
+    const Outcome done = formatted->decode(block.metadata, block.data, items);
+    if (!done.ok()) {
+      return done.error();
+    }
+    return header.format->bits(block.values);
   }
-  const std::uint64_t rows = (block.values + config.lanes - 1) / config.lanes;
-  std::uint64_t bits = rows * (config.kept_mantissa_bits + config.sign_bits());
-  if (config.coding == golden::Coding::raw) {
-    bits += rows * config.raw_bits;
-  } else if (config.coding == golden::Coding::delta) {
-    bits += (rows + config.rows - 1) / config.rows * config.format.exponent_bits;
+  const auto decoded = decode_packet(header.config, block.metadata, block.data, items);
+  if (!decoded.ok()) {
+    return decoded.error();
   }
-  return block.data.size() >= bits * config.lanes / 8;
+  return decoded->bits;
 }
 
 }  // namespace
@@ -75,7 +92,8 @@ bool streams_may_hold(const PacketConfig& config, const SfpBlock& block) {
 Result<EncodedTensor> encode_tensor(const golden::SfpHeader& header,
                                     std::span<const std::uint64_t> values,
                                     std::uint64_t block_values, unsigned threads) {
-  if (header.format) {
+  const auto formatted = FormattedBlocks::of(header);
+  if (header.format && !formatted) {
     return golden::encode_tensor(header, values, block_values);
   }
   const Outcome good = golden::check_tensor(header, values, block_values);
@@ -91,9 +109,16 @@ Result<EncodedTensor> encode_tensor(const golden::SfpHeader& header,
   FirstError failed;
   share(count, threads, [&](std::size_t i) {
     const std::size_t first = i * step;
-    const auto encoded = encode_block(
-        header.config, values.subspan(first, std::min<std::size_t>(step, values.size() - first)),
-        tensor.file.blocks[i]);
+    const auto part = values.subspan(first, std::min<std::size_t>(step, values.size() - first));
+    SfpBlock& block = tensor.file.blocks[i];
+    if (formatted) {
+      const auto losses = encode_codes(*formatted, header.config, part, block);
+      const std::lock_guard lock(mutex);
+      tensor.losses |= losses;
+      tensor.bits += header.format->bits(part.size());
+      return;
+    }
+    const auto encoded = encode_block(header.config, part, block);
     if (!encoded.ok()) {
       failed.add(i, encoded.error());
       return;
@@ -112,9 +137,14 @@ Result<EncodedTensor> encode_tensor(const golden::SfpHeader& header,
 
 Result<DecodedTensor> decode_tensor(const golden::SfpFile& file, unsigned threads) {
   const PacketConfig& config = file.header.config;
-  const auto can_be = [&](const SfpBlock& block) { return streams_may_hold(config, block); };
-  if (file.header.format || best_path(config) == Path::plain ||
-      !std::all_of(file.blocks.begin(), file.blocks.end(), can_be)) {
+  const auto formatted = FormattedBlocks::of(file.header);
+  const auto can_be = [&](const SfpBlock& block) {
+    return formatted
+               ? formatted->may_hold(block.values, block.metadata.size(), block.data.size())
+               : streams_may_hold(config, block.values, {block.metadata.size(), block.data.size()});
+  };
+  const bool plain = file.header.format ? !formatted : best_path(config) == Path::plain;
+  if (plain || !std::all_of(file.blocks.begin(), file.blocks.end(), can_be)) {
     return golden::decode_tensor(file);
   }
   std::vector<std::size_t> starts;
@@ -131,13 +161,13 @@ Result<DecodedTensor> decode_tensor(const golden::SfpFile& file, unsigned thread
   share(file.blocks.size(), threads, [&](std::size_t i) {
     const SfpBlock& block = file.blocks[i];
     std::vector<std::byte> items(block.values * size);
-    const auto decoded = decode_packet(config, block.metadata, block.data, items);
-    if (!decoded.ok()) {
-      failed.add(i, decoded.error());
+    const auto bits = decode_block(file.header, formatted, block, items);
+    if (!bits.ok()) {
+      failed.add(i, bits.error());
       return;
     }
     copy_values(items.data(), size, std::span(tensor.values).subspan(starts[i], block.values));
-    tensor.block_bits[i] = decoded->bits;
+    tensor.block_bits[i] = *bits;
   });
   if (failed.error()) {
     return *failed.error();

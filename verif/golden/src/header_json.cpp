@@ -168,9 +168,9 @@ ordered_json quantizer_json(const QuantizerNote& note) {
   return object;
 }
 
-void append_blocks(ordered_json& root, const std::vector<BlockEntry>& blocks) {
+void append_blocks(ordered_json& root, const std::vector<SfpBlockEntry>& blocks) {
   root["blocks"] = ordered_json::array();
-  for (const BlockEntry& block : blocks) {
+  for (const SfpBlockEntry& block : blocks) {
     root["blocks"].push_back(ordered_json{{"values", block.values},
                                           {"meta_bytes", block.metadata_bytes},
                                           {"data_bytes", block.data_bytes},
@@ -180,7 +180,7 @@ void append_blocks(ordered_json& root, const std::vector<BlockEntry>& blocks) {
 
 }  // namespace
 
-Result<ParsedHeader> parse_header(std::string_view text) {
+Result<SfpDirectory> parse_header(std::string_view text) {
   HeaderScan scan;
   if (!json::sax_parse(text.begin(), text.end(), &scan)) {
     return scan.error().value_or(Error{"header", "this is not JSON"});
@@ -191,7 +191,7 @@ Result<ParsedHeader> parse_header(std::string_view text) {
   }
 
   Reader reader;
-  ParsedHeader parsed;
+  SfpDirectory parsed;
   SfpHeader& header = parsed.header;
   const std::uint64_t version = reader.number(root, "", "version", any_number);
   if (!reader.error() && version != sfp_version && version != sfp_format_version) {
@@ -220,7 +220,7 @@ Result<ParsedHeader> parse_header(std::string_view text) {
     if (!blocks[i].is_object()) {
       reader.fail(sentence("blocks[", i, "]"), "an object belongs here");
     }
-    BlockEntry entry;
+    SfpBlockEntry entry;
     entry.values = reader.number(blocks[i], path, "values", any_number);
     entry.metadata_bytes = reader.number(blocks[i], path, "meta_bytes", any_number);
     entry.data_bytes = reader.number(blocks[i], path, "data_bytes", any_number);
@@ -238,7 +238,7 @@ Result<ParsedHeader> parse_header(std::string_view text) {
   return parsed;
 }
 
-std::string format_header(const SfpHeader& header, const std::vector<BlockEntry>& blocks) {
+std::string format_header(const SfpHeader& header, const std::vector<SfpBlockEntry>& blocks) {
   const PacketConfig& config = header.config;
   ordered_json root;
   root["version"] = header.format ? sfp_format_version : sfp_version;

@@ -9,23 +9,10 @@
 
 namespace sfpgen::golden {
 
-/// What the header says of one block.
-struct BlockEntry {
-  std::uint64_t values = 0;
-  std::uint64_t metadata_bytes = 0;
-  std::uint64_t data_bytes = 0;
-  std::uint32_t crc32c = 0;
-};
-
-struct ParsedHeader {
-  SfpHeader header;
-  std::vector<BlockEntry> blocks;
-};
-
-/// Every key of the header, each of the right type and within its range.
-Result<ParsedHeader> parse_header(std::string_view text);
+/// Every key of the header, each of the right type and within its range. The blocks' offsets are 0.
+Result<SfpDirectory> parse_header(std::string_view text);
 
 /// The header as JSON on one line, keys in the order of the page.
-std::string format_header(const SfpHeader& header, const std::vector<BlockEntry>& blocks);
+std::string format_header(const SfpHeader& header, const std::vector<SfpBlockEntry>& blocks);
 
 }  // namespace sfpgen::golden

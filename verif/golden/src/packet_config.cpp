@@ -59,6 +59,10 @@ std::uint32_t most_frequent_exponent(const FloatFormat& format,
   for (const std::uint64_t value : values) {
     ++counts[static_cast<std::size_t>((value >> format.mantissa_bits) & format.exponent_max())];
   }
+  return most_frequent_of(format, counts);
+}
+
+std::uint32_t most_frequent_of(const FloatFormat& format, std::span<const std::uint64_t> counts) {
   const auto first = counts.begin() + 1;
   const auto most = std::max_element(first, counts.end());
   return *most == 0 ? format.default_bias() : static_cast<std::uint32_t>(most - counts.begin());

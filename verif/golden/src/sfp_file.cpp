@@ -1,13 +1,13 @@
-// The .sfp file: the frame around header and blocks, and tensors into blocks and back.
+// The .sfp file: the frame around header and blocks.
 #include <sfpgen/golden/crc32c.hpp>
 #include <sfpgen/golden/sfp_file.hpp>
 
 #include <algorithm>
 #include <array>
 
-#include "formatted_tensor.hpp"
 #include "header_json.hpp"
 #include "sentence.hpp"
+#include "sfp_checks.hpp"
 
 namespace sfpgen::golden {
 namespace {
@@ -58,6 +58,35 @@ std::string hex(std::uint32_t value) {
   return text;
 }
 
+/// The blocks' values must be those of the shape.
+std::optional<Error> check_values(const SfpDirectory& parsed) {
+  const std::optional<std::uint64_t> count = value_count(parsed.header.shape);
+  if (!count) {
+    return Error{"header, shape",
+                 sentence(shape_text(parsed.header.shape), " has more values than 64 bits count")};
+  }
+  std::uint64_t left = *count;
+  for (std::size_t i = 0; i < parsed.blocks.size(); ++i) {
+    if (parsed.blocks[i].values > left) {
+      return Error{sentence("header, blocks[", i, "].values"),
+                   sentence("the blocks hold more values than the ", *count, " of shape ",
+                            shape_text(parsed.header.shape))};
+    }
+    left -= parsed.blocks[i].values;
+  }
+  if (left != 0) {
+    return Error{"header, blocks", sentence("the blocks hold ", *count - left, " values, shape ",
+                                            shape_text(parsed.header.shape), " has ", *count)};
+  }
+  return std::nullopt;
+}
+
+std::string block_place(std::size_t block, std::uint64_t offset) {
+  return sentence("block ", block, " at byte ", offset);
+}
+
+}  // namespace
+
 std::optional<Error> check_dtype(const SfpHeader& header) {
   if (header.format && !container_of_dtype(header.dtype)) {
     return Error{"header, dtype", "it is not one of float16, float32, float64, bfloat16"};
@@ -80,36 +109,6 @@ std::optional<Error> check_dtype(const SfpHeader& header) {
       "header, dtype",
       "it is not one of float16, float32, float64, bfloat16, uint8, uint16, uint32, uint64"};
 }
-
-/// The blocks' values must be those of the shape.
-std::optional<Error> check_values(const ParsedHeader& parsed) {
-  const std::optional<std::uint64_t> count = value_count(parsed.header.shape);
-  if (!count) {
-    return Error{"header, shape",
-                 sentence(shape_text(parsed.header.shape), " has more values than 64 bits count")};
-  }
-  std::uint64_t left = *count;
-  for (std::size_t i = 0; i < parsed.blocks.size(); ++i) {
-    if (parsed.blocks[i].values > left) {
-      return Error{sentence("header, blocks[", i, "].values"),
-                   sentence("the blocks hold more values than the ", *count, " of shape ",
-                            shape_text(parsed.header.shape))};
-    }
-    left -= parsed.blocks[i].values;
-  }
-  if (left != 0) {
-    return Error{"header, blocks", sentence("the blocks hold ", *count - left, " values, shape ",
-                                            shape_text(parsed.header.shape), " has ", *count)};
-  }
-  return std::nullopt;
-}
-
-BlockEntry entry_of(const SfpBlock& block) {
-  return {block.values, block.metadata.size(), block.data.size(),
-          crc32c(block.data, crc32c(block.metadata))};
-}
-
-}  // namespace
 
 std::span<const TensorType> tensor_types() { return types; }
 
@@ -154,7 +153,10 @@ Result<TensorType> tensor_type(ItemKind kind, unsigned item_bytes, const FloatFo
   return Error{"dtype", sentence("there is no unsigned dtype of ", item_bytes, " bytes")};
 }
 
-Result<SfpFile> parse_sfp(std::span<const std::uint8_t> bytes) {
+namespace {
+
+/// Everything ahead of the blocks; the first block's offset is right, those of the others are not.
+Result<SfpDirectory> parse_head(std::span<const std::uint8_t> bytes) {
   if (bytes.size() < magic.size() || !std::equal(magic.begin(), magic.end(), bytes.begin())) {
     return Error{"byte 0", "this is not a .sfp file (it does not start with SFP1)"};
   }
@@ -181,7 +183,7 @@ Result<SfpFile> parse_sfp(std::span<const std::uint8_t> bytes) {
     return Error{"byte 8", sentence("the header's checksum is ", hex(crc32c(header_text)),
                                     ", the file says ", hex(header_crc))};
   }
-  const Result<ParsedHeader> parsed =
+  Result<SfpDirectory> parsed =
       parse_header({reinterpret_cast<const char*>(header_text.data()), header_text.size()});
   if (!parsed.ok()) {
     return parsed.error();
@@ -193,131 +195,136 @@ Result<SfpFile> parse_sfp(std::span<const std::uint8_t> bytes) {
     return *std::move(wrong);
   }
 
-  SfpFile file;
-  file.header = parsed->header;
-  std::span<const std::uint8_t> rest = bytes.subspan(frame_bytes + header_bytes);
-  for (std::size_t i = 0; i < parsed->blocks.size(); ++i) {
-    const BlockEntry& entry = parsed->blocks[i];
-    const std::string place = sentence("block ", i, " at byte ", bytes.size() - rest.size());
-    if (entry.metadata_bytes > rest.size() ||
-        entry.data_bytes > rest.size() - entry.metadata_bytes) {
-      return Error{place, sentence("its ", entry.metadata_bytes, " + ", entry.data_bytes,
-                                   " bytes reach past the end of the file")};
-    }
-    const auto metadata = rest.first(static_cast<std::size_t>(entry.metadata_bytes));
-    const auto data = rest.subspan(metadata.size(), static_cast<std::size_t>(entry.data_bytes));
-    const std::uint32_t crc = crc32c(data, crc32c(metadata));
-    if (crc != entry.crc32c) {
-      return Error{place,
-                   sentence("its checksum is ", hex(crc), ", the header says ", hex(entry.crc32c))};
-    }
-    file.blocks.push_back(
-        {entry.values, {metadata.begin(), metadata.end()}, {data.begin(), data.end()}});
-    rest = rest.subspan(metadata.size() + data.size());
+  if (!parsed->blocks.empty()) {
+    parsed.value().blocks.front().offset = frame_bytes + header_bytes;
   }
-  if (!rest.empty()) {
-    return Error{sentence("byte ", bytes.size() - rest.size()),
-                 sentence(rest.size(), " bytes follow the last block, where the file should end")};
+  return parsed;
+}
+
+/// Finds out where the block behind number `block` is, which has a place already.
+std::optional<Error> place_next(SfpDirectory& directory, std::size_t block, std::uint64_t size) {
+  const SfpBlockEntry& entry = directory.blocks[block];
+  const std::uint64_t left = size - entry.offset;
+  if (entry.metadata_bytes > left || entry.data_bytes > left - entry.metadata_bytes) {
+    return Error{block_place(block, entry.offset),
+                 sentence("its ", entry.metadata_bytes, " + ", entry.data_bytes,
+                          " bytes reach past the end of the file")};
+  }
+  if (block + 1 < directory.blocks.size()) {
+    directory.blocks[block + 1].offset = entry.offset + entry.metadata_bytes + entry.data_bytes;
+  }
+  return std::nullopt;
+}
+
+/// Whether the file ends where its blocks do.
+std::optional<Error> check_end(const SfpDirectory& directory, std::uint64_t head,
+                               std::uint64_t size) {
+  std::uint64_t end = head;
+  if (!directory.blocks.empty()) {
+    const SfpBlockEntry& last = directory.blocks.back();
+    end = last.offset + last.metadata_bytes + last.data_bytes;
+  }
+  if (end == size) {
+    return std::nullopt;
+  }
+  return Error{sentence("byte ", end),
+               sentence(size - end, " bytes follow the last block, where the file should end")};
+}
+
+std::uint64_t head_bytes(std::span<const std::uint8_t> bytes) {
+  return frame_bytes + read_u32(bytes, 4);
+}
+
+}  // namespace
+
+Result<SfpDirectory> parse_sfp_directory(std::span<const std::uint8_t> bytes) {
+  Result<SfpDirectory> directory = parse_head(bytes);
+  if (!directory.ok()) {
+    return directory;
+  }
+  for (std::size_t i = 0; i < directory->blocks.size(); ++i) {
+    if (auto wrong = place_next(directory.value(), i, bytes.size())) {
+      return *std::move(wrong);
+    }
+  }
+  if (auto wrong = check_end(*directory, head_bytes(bytes), bytes.size())) {
+    return *std::move(wrong);
+  }
+  return directory;
+}
+
+Result<std::span<const std::uint8_t>> sfp_block_bytes(const SfpDirectory& directory,
+                                                      std::size_t block,
+                                                      std::span<const std::uint8_t> bytes) {
+  const SfpBlockEntry& entry = directory.blocks[block];
+  const auto streams =
+      bytes.subspan(static_cast<std::size_t>(entry.offset),
+                    static_cast<std::size_t>(entry.metadata_bytes + entry.data_bytes));
+  const std::uint32_t crc = crc32c(streams);
+  if (crc != entry.crc32c) {
+    return Error{block_place(block, entry.offset),
+                 sentence("its checksum is ", hex(crc), ", the header says ", hex(entry.crc32c))};
+  }
+  return streams;
+}
+
+Result<SfpFile> parse_sfp(std::span<const std::uint8_t> bytes) {
+  Result<SfpDirectory> directory = parse_head(bytes);
+  if (!directory.ok()) {
+    return directory.error();
+  }
+  SfpFile file;
+  file.header = directory->header;
+  for (std::size_t i = 0; i < directory->blocks.size(); ++i) {
+    if (auto wrong = place_next(directory.value(), i, bytes.size())) {
+      return *std::move(wrong);
+    }
+    // Before the next block, which is not there if this one's length lies.
+    const auto streams = sfp_block_bytes(*directory, i, bytes);
+    if (!streams.ok()) {
+      return streams.error();
+    }
+    const SfpBlockEntry& entry = directory->blocks[i];
+    const auto data = streams->begin() + static_cast<std::ptrdiff_t>(entry.metadata_bytes);
+    file.blocks.push_back({entry.values, {streams->begin(), data}, {data, streams->end()}});
+  }
+  if (auto wrong = check_end(*directory, head_bytes(bytes), bytes.size())) {
+    return *std::move(wrong);
   }
   return file;
 }
 
-std::string header_json(const SfpFile& file) {
-  std::vector<BlockEntry> entries;
+SfpDirectory directory_of(const SfpFile& file) {
+  SfpDirectory directory{file.header, {}};
   for (const SfpBlock& block : file.blocks) {
-    entries.push_back(entry_of(block));
+    directory.blocks.push_back({block.values, block.metadata.size(), block.data.size(),
+                                crc32c(block.data, crc32c(block.metadata))});
   }
-  return format_header(file.header, entries);
+  return directory;
 }
 
-std::vector<std::uint8_t> format_sfp(const SfpFile& file) {
-  std::string header = header_json(file);
+std::string header_json(const SfpFile& file) {
+  return format_header(file.header, directory_of(file).blocks);
+}
+
+std::vector<std::uint8_t> format_sfp_directory(const SfpDirectory& directory) {
+  std::string header = format_header(directory.header, directory.blocks);
   header.append((alignment - (frame_bytes + header.size()) % alignment) % alignment, ' ');
 
   std::vector<std::uint8_t> bytes(magic.begin(), magic.end());
   append_u32(bytes, static_cast<std::uint32_t>(header.size()));
   append_u32(bytes, crc32c({reinterpret_cast<const std::uint8_t*>(header.data()), header.size()}));
   bytes.insert(bytes.end(), header.begin(), header.end());
+  return bytes;
+}
+
+std::vector<std::uint8_t> format_sfp(const SfpFile& file) {
+  std::vector<std::uint8_t> bytes = format_sfp_directory(directory_of(file));
   for (const SfpBlock& block : file.blocks) {
     bytes.insert(bytes.end(), block.metadata.begin(), block.metadata.end());
     bytes.insert(bytes.end(), block.data.begin(), block.data.end());
   }
   return bytes;
-}
-
-std::uint64_t values_a_block(std::uint64_t values, std::uint64_t block_values) {
-  return block_values == 0 ? std::max<std::uint64_t>(values, 1) : block_values;
-}
-
-Outcome check_tensor(const SfpHeader& header, std::span<const std::uint64_t> values,
-                     std::uint64_t block_values) {
-  const std::vector<Error> illegal = validate(header.config);
-  if (!illegal.empty()) {
-    return illegal.front();
-  }
-  if (std::optional<Error> wrong = check_dtype(header)) {
-    return *std::move(wrong);
-  }
-  if (value_count(header.shape) != values.size()) {
-    return Error{"shape",
-                 sentence(shape_text(header.shape), " does not have ", values.size(), " values")};
-  }
-  const std::uint64_t outside = ~low_bits(header.config.format.width());
-  const auto too_wide = std::find_if(values.begin(), values.end(),
-                                     [&](std::uint64_t value) { return (value & outside) != 0; });
-  if (too_wide != values.end()) {
-    return Error{sentence("value ", too_wide - values.begin()),
-                 sentence("it has bits above the ", header.config.format.width(), " of container ",
-                          format_name(header.config.format))};
-  }
-  const std::uint64_t step = values_a_block(values.size(), block_values);
-  if (values.size() / step >= max_blocks) {
-    return Error{"block", sentence("blocks of ", step, " values cut ", values.size(),
-                                   " values into more than ", max_blocks, " blocks")};
-  }
-  return std::monostate{};
-}
-
-Result<EncodedTensor> encode_tensor(const SfpHeader& header, std::span<const std::uint64_t> values,
-                                    std::uint64_t block_values) {
-  const Outcome good = check_tensor(header, values, block_values);
-  if (!good.ok()) {
-    return good.error();
-  }
-  const std::uint64_t step = values_a_block(values.size(), block_values);
-  if (header.format) return encode_formatted(header, values, step);
-  EncodedTensor tensor;
-  tensor.file.header = header;
-  for (std::size_t start = 0; start < values.size();) {
-    const std::size_t count =
-        static_cast<std::size_t>(std::min<std::uint64_t>(step, values.size() - start));
-    Packet packet = encode_packet(header.config, values.subspan(start, count));
-    tensor.status.nan_lost |= packet.status.nan_lost;
-    tensor.status.sign_lost |= packet.status.sign_lost;
-    tensor.status.exp_lost |= packet.status.exp_lost;
-    tensor.bits += packet.bits;
-    tensor.file.blocks.push_back({count, std::move(packet.metadata), std::move(packet.data)});
-    start += count;
-  }
-  return tensor;
-}
-
-Result<DecodedTensor> decode_tensor(const SfpFile& file) {
-  if (file.header.format) return decode_formatted(file);
-  DecodedTensor tensor;
-  for (std::size_t i = 0; i < file.blocks.size(); ++i) {
-    const SfpBlock& block = file.blocks[i];
-    const Result<DecodedPacket> packet =
-        decode_packet(file.header.config, block.metadata, block.data, block.values);
-    if (!packet.ok()) {
-      return Error{
-          sentence("block ", i, packet.error().place.empty() ? "" : ", ", packet.error().place),
-          packet.error().reason};
-    }
-    tensor.values.insert(tensor.values.end(), packet->values.begin(), packet->values.end());
-    tensor.block_bits.push_back(packet->bits);
-  }
-  return tensor;
 }
 
 }  // namespace sfpgen::golden

@@ -2,10 +2,14 @@
 // golden::decode_tensor give, sooner.
 #pragma once
 
+#include <sfpgen/codec/codec.hpp>
 #include <sfpgen/golden/sfp_file.hpp>
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
+#include <vector>
 
 namespace sfpgen::codec {
 
@@ -17,5 +21,52 @@ Result<golden::EncodedTensor> encode_tensor(const golden::SfpHeader& header,
 
 /// golden::decode_tensor on the best path: the same values, bits and errors.
 Result<golden::DecodedTensor> decode_tensor(const golden::SfpFile& file, unsigned threads = 0);
+
+/// Encodes a tensor whose items (item_bytes() each) come piece by piece, in memory for a piece: the
+/// blocks of encode_tensor() without the tensor.
+class TensorEncoder {
+ public:
+  /// Refuses what golden::check_header() refuses, and a header with a tensor format.
+  static Result<TensorEncoder> make(const golden::SfpHeader& header, std::uint64_t values,
+                                    std::uint64_t block_values, unsigned threads = 0);
+
+  /// The values of each piece but the last, which has the rest: some blocks full.
+  [[nodiscard]] std::uint64_t piece_values() const { return piece_values_; }
+
+  /// Encodes the next piece. Its blocks' bytes, one behind the other; they stay until the next
+  /// call. Errors: an item with bits above the container's width.
+  Result<std::span<const std::uint8_t>> add(std::span<const std::byte> items);
+
+  /// Header and blocks until now; offsets are not set.
+  [[nodiscard]] const golden::SfpDirectory& directory() const { return directory_; }
+  [[nodiscard]] const golden::Status& status() const { return status_; }
+  [[nodiscard]] const golden::BitCounts& bits() const { return bits_; }
+
+  /// Whether the last piece's blocks decode to its very items.
+  [[nodiscard]] bool is_exact(std::span<const std::byte> items);
+
+ private:
+  golden::SfpDirectory directory_;
+  golden::Status status_;
+  golden::BitCounts bits_;
+  BlockOptions options_;
+  std::uint64_t piece_values_ = 0;
+  std::uint64_t values_ = 0;  // until now
+  std::vector<std::uint8_t> buffer_;
+  std::vector<Block> blocks_;  // of the last piece
+  std::vector<std::byte> again_;
+};
+
+/// Takes some items of a tensor, in order. An error ends the reading.
+using TakeDecoded = std::function<Outcome(std::span<const std::byte> items)>;
+
+/// Decodes the blocks of a .sfp file, whose directory this is, and hands their items over, in
+/// memory for a few blocks (for all of them where a tensor format has no kernels). `done`, if
+/// there, gets the bytes of blocks that are not needed any more. Errors: a block's checksum, and
+/// those of golden::decode_tensor; items ahead of them have been handed over by then.
+Outcome decode_items(const golden::SfpDirectory& directory, std::span<const std::uint8_t> bytes,
+                     const TakeDecoded& take,
+                     const std::function<void(std::span<const std::uint8_t>)>& done = {},
+                     unsigned threads = 0);
 
 }  // namespace sfpgen::codec

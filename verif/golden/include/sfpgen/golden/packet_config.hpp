@@ -71,4 +71,7 @@ std::optional<Coding> coding_from_name(std::string_view name);
 std::uint32_t most_frequent_exponent(const FloatFormat& format,
                                      std::span<const std::uint64_t> values);
 
+/// The same from how often each of the 2^E exponents is there.
+std::uint32_t most_frequent_of(const FloatFormat& format, std::span<const std::uint64_t> counts);
+
 }  // namespace sfpgen::golden

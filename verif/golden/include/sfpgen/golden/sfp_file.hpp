@@ -92,6 +92,37 @@ struct SfpFile {
   std::vector<SfpBlock> blocks;
 };
 
+/// What a file's header says of one block: a packet's length, and where it is.
+struct SfpBlockEntry {
+  std::uint64_t values = 0;
+  std::uint64_t metadata_bytes = 0;
+  std::uint64_t data_bytes = 0;
+  std::uint32_t crc32c = 0;
+  std::uint64_t offset = 0;  ///< of its metadata, from the file's first byte; the data follow
+};
+
+/// A file but for its blocks' bytes.
+struct SfpDirectory {
+  SfpHeader header;
+  std::vector<SfpBlockEntry> blocks;
+};
+
+/// Reads what stands ahead of the blocks and checks what parse_sfp() does, the blocks' checksums
+/// left out: no byte of a block is read.
+Result<SfpDirectory> parse_sfp_directory(std::span<const std::uint8_t> bytes);
+
+/// The bytes of block number `block`, metadata and data, in the file's `bytes`. An error where its
+/// checksum is another one.
+Result<std::span<const std::uint8_t>> sfp_block_bytes(const SfpDirectory& directory,
+                                                      std::size_t block,
+                                                      std::span<const std::uint8_t> bytes);
+
+/// The directory of a file in memory, without offsets.
+SfpDirectory directory_of(const SfpFile& file);
+
+/// What stands ahead of the blocks in a file; their offsets need not be set.
+std::vector<std::uint8_t> format_sfp_directory(const SfpDirectory& directory);
+
 /// Reads a file and checks everything but the fields themselves: magic, lengths, both kinds of
 /// checksums, every key's type and range, block sizes against the shape and the file. Errors name
 /// the place (a byte, a key, a block).
@@ -108,6 +139,9 @@ std::string header_json(const SfpFile& file);
 /// width, more than max_blocks blocks.
 Outcome check_tensor(const SfpHeader& header, std::span<const std::uint64_t> values,
                      std::uint64_t block_values);
+
+/// The same for a tensor of `values` values that nobody has seen yet.
+Outcome check_header(const SfpHeader& header, std::uint64_t values, std::uint64_t block_values);
 
 /// Values in a block, when `block_values` are asked for: 0 takes the whole tensor as one block.
 std::uint64_t values_a_block(std::uint64_t values, std::uint64_t block_values);

@@ -1,0 +1,186 @@
+// Codes of up to 8 bits in the bit strings of 8 lanes and out of them, 32 rows at a time: strings
+// of so many codes end with a word (docs/wire_format.md section 4).
+#pragma once
+
+#include "rows.hpp"
+
+namespace sfpgen::codec {
+namespace {
+
+inline constexpr std::size_t string_rows = 32;
+inline constexpr std::size_t string_codes = lanes * string_rows;
+
+/// The low `width` bits (up to 8) of 8 bytes, one behind the other.
+inline std::uint64_t pack_codes(std::uint64_t bytes, unsigned width) {
+#if defined(__BMI2__)
+  return _pext_u64(bytes, in_all_lanes((1U << width) - 1));
+#else
+  bytes &= in_all_lanes((1U << width) - 1);
+  const unsigned gap = 8 - width;
+  bytes = (bytes & 0x00FF00FF00FF00FFU) | (bytes & 0xFF00FF00FF00FF00U) >> gap;
+  bytes = (bytes & 0x0000FFFF0000FFFFU) | (bytes & 0xFFFF0000FFFF0000U) >> 2 * gap;
+  return (bytes & 0x00000000FFFFFFFFU) | (bytes & 0xFFFFFFFF00000000U) >> 4 * gap;
+#endif
+}
+
+/// The other way.
+inline std::uint64_t spread_codes(std::uint64_t bits, unsigned width) {
+#if defined(__BMI2__)
+  return _pdep_u64(bits, in_all_lanes((1U << width) - 1));
+#else
+  const unsigned gap = 8 - width;
+  const auto low = [](unsigned count) { return (std::uint64_t{1} << count) - 1; };
+  const std::uint64_t four = low(4 * width);
+  bits = (bits & four) | ((bits >> 4 * width) & four) << 32;
+  const std::uint64_t two = low(2 * width) * 0x0000000100000001U;
+  bits = (bits & two) | (bits & two << 2 * width) << 2 * gap;
+  const std::uint64_t one = low(width) * 0x0001000100010001U;
+  return (bits & one) | (bits & one << width) << gap;
+#endif
+}
+
+/// 8 rows of 8 codes, each row 8 bytes: byte k of row r becomes byte r of row k.
+inline void transpose(const std::uint8_t* rows, std::uint64_t* columns) {
+#if defined(__AVX512BW__)
+  alignas(64) static constexpr std::uint8_t order[64] = {
+      0,  8,  16, 24, 32, 40, 48, 56, 1,  9,  17, 25, 33, 41, 49, 57, 2,  10, 18, 26, 34, 42,
+      50, 58, 3,  11, 19, 27, 35, 43, 51, 59, 4,  12, 20, 28, 36, 44, 52, 60, 5,  13, 21, 29,
+      37, 45, 53, 61, 6,  14, 22, 30, 38, 46, 54, 62, 7,  15, 23, 31, 39, 47, 55, 63};
+  _mm512_storeu_si512(columns,
+                      _mm512_maskz_permutexvar_epi8(~__mmask64{0}, _mm512_load_si512(order),
+                                                    _mm512_loadu_si512(rows)));
+#else
+  using Bytes16 [[gnu::vector_size(16)]] = std::uint8_t;
+  using Halves8 [[gnu::vector_size(16)]] = std::uint16_t;
+  using Words4 [[gnu::vector_size(16)]] = std::uint32_t;
+  const Bytes16 by_row = {0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15};
+  Halves8 pairs[4];
+  for (std::size_t i = 0; i < 4; ++i) {
+    pairs[i] = reinterpret_cast<Halves8>(__builtin_shuffle(load<Bytes16>(rows + 16 * i), by_row));
+  }
+  const Halves8 low_halves = {0, 8, 1, 9, 2, 10, 3, 11};
+  const Halves8 high_halves = {4, 12, 5, 13, 6, 14, 7, 15};
+  const Words4 low_words = {0, 4, 1, 5};
+  const Words4 high_words = {2, 6, 3, 7};
+  for (std::size_t half = 0; half < 2; ++half) {
+    const Halves8 mask = half == 0 ? low_halves : high_halves;
+    const auto first = reinterpret_cast<Words4>(__builtin_shuffle(pairs[0], pairs[1], mask));
+    const auto second = reinterpret_cast<Words4>(__builtin_shuffle(pairs[2], pairs[3], mask));
+    store(columns + 4 * half, __builtin_shuffle(first, second, low_words));
+    store(columns + 4 * half + 2, __builtin_shuffle(first, second, high_words));
+  }
+#endif
+}
+
+/// Bytes of a lane's string of 32 codes, and of the words that are written at once.
+inline constexpr std::size_t string_room = 32 + 8;
+
+class LaneWriter {
+ public:
+  LaneWriter(unsigned code_bits, unsigned word_bytes, std::uint8_t* out)
+      : bits_(code_bits), word_bytes_(word_bytes), out_(out) {}
+
+  /// 256 codes, row by row.
+  void put(const std::uint8_t* codes) {
+    write(codes, out_);
+    out_ += string_rows * bits_;
+  }
+
+  /// The last ones, fewer than 256; those behind them are 0.
+  void put_last(const std::uint8_t* codes, std::uint64_t count) {
+    std::uint8_t beats[string_rows * 8];
+    write(codes, beats);
+    const std::uint64_t word_bits = std::uint64_t{8} * word_bytes_;
+    const std::uint64_t rows = (count + lanes - 1) / lanes;
+    const std::uint64_t words = (rows * bits_ + word_bits - 1) / word_bits;
+    __builtin_memcpy(out_, beats, words * word_bytes_ * lanes);
+  }
+
+ private:
+  void write(const std::uint8_t* codes, std::uint8_t* beats) const {
+    std::uint8_t strings[lanes][string_room];
+    for (std::size_t chunk = 0; chunk < string_codes / chunk_values; ++chunk) {
+      std::uint64_t columns[lanes];
+      transpose(codes + chunk * chunk_values, columns);
+      for (std::size_t lane = 0; lane < lanes; ++lane) {
+        store(strings[lane] + chunk * bits_, pack_codes(columns[lane], bits_));
+      }
+    }
+    if (word_bytes_ == 4) {
+      interleave<std::uint32_t>(strings, beats);
+    } else {
+      interleave<std::uint16_t>(strings, beats);
+    }
+  }
+
+  template <class Word>
+  void interleave(const std::uint8_t (&strings)[lanes][string_room], std::uint8_t* beats) const {
+    for (std::size_t at = 0; at < std::size_t{4} * bits_; at += sizeof(Word)) {
+      for (std::size_t lane = 0; lane < lanes; ++lane) {
+        store(beats + at * lanes + lane * sizeof(Word), load<Word>(strings[lane] + at));
+      }
+    }
+  }
+
+  unsigned bits_;
+  unsigned word_bytes_;
+  std::uint8_t* out_;
+};
+
+class LaneReader {
+ public:
+  LaneReader(unsigned code_bits, unsigned word_bytes, const std::uint8_t* in)
+      : bits_(code_bits), word_bytes_(word_bytes), in_(in) {}
+
+  /// 256 codes, row by row.
+  void take(std::uint8_t* codes) {
+    read(in_, codes);
+    in_ += string_rows * bits_;
+  }
+
+  /// The last ones, fewer than 256.
+  void take_last(std::uint8_t* codes, std::uint64_t count) {
+    std::uint8_t beats[string_rows * 8] = {};
+    const std::uint64_t word_bits = std::uint64_t{8} * word_bytes_;
+    const std::uint64_t rows = (count + lanes - 1) / lanes;
+    const std::uint64_t words = (rows * bits_ + word_bits - 1) / word_bits;
+    __builtin_memcpy(beats, in_, words * word_bytes_ * lanes);
+    read(beats, codes);
+  }
+
+ private:
+  void read(const std::uint8_t* beats, std::uint8_t* codes) const {
+    std::uint8_t strings[lanes][string_room];
+    if (word_bytes_ == 4) {
+      separate<std::uint32_t>(beats, strings);
+    } else {
+      separate<std::uint16_t>(beats, strings);
+    }
+    for (std::size_t chunk = 0; chunk < string_codes / chunk_values; ++chunk) {
+      std::uint64_t columns[lanes];
+      for (std::size_t lane = 0; lane < lanes; ++lane) {
+        columns[lane] = spread_codes(load<std::uint64_t>(strings[lane] + chunk * bits_), bits_);
+      }
+      std::uint8_t* const out = codes + chunk * chunk_values;
+      std::uint64_t rows[lanes];
+      transpose(reinterpret_cast<const std::uint8_t*>(columns), rows);
+      __builtin_memcpy(out, rows, chunk_values);
+    }
+  }
+
+  template <class Word>
+  void separate(const std::uint8_t* beats, std::uint8_t (&strings)[lanes][string_room]) const {
+    for (std::size_t at = 0; at < std::size_t{4} * bits_; at += sizeof(Word)) {
+      for (std::size_t lane = 0; lane < lanes; ++lane) {
+        store(strings[lane] + at, load<Word>(beats + at * lanes + lane * sizeof(Word)));
+      }
+    }
+  }
+
+  unsigned bits_;
+  unsigned word_bytes_;
+  const std::uint8_t* in_;
+};
+
+}  // namespace
+}  // namespace sfpgen::codec
