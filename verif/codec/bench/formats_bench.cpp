@@ -140,7 +140,8 @@ void register_formats(std::span<const std::uint32_t> values, std::size_t count,
   static Workspace space;
   for (const golden::FloatFormat& container : {golden::fp32, golden::bf16}) {
     for (const char* const format :
-         {"fp8_e4m3", "fp8_e5m2", "e3m3", "fp6_e2m3", "e2m2", "fp4_e2m1", "ocp_int8"}) {
+         {"fp8_e4m3", "fp8_e5m2", "e3m3", "fp6_e2m3", "e2m2", "fp4_e2m1", "ocp_int8", "hbfp8",
+          "hbfp4", "mxfp8_e4m3", "mxfp4_e2m1", "mxint8"}) {
       for (const Path path : {Path::avx512, Path::avx2, Path::portable}) {
         for (const unsigned threads : thread_counts) {
           for (const Direction direction : {Direction::quantize, Direction::dequantize}) {

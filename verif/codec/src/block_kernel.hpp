@@ -50,6 +50,29 @@ inline int scale_exponent(const BlockParameters& p, std::uint32_t largest) {
                                    : power;
 }
 
+/// The largest number of a vector, none of which is negative.
+inline std::int32_t largest_lane(const Signed& numbers) {
+#if defined(__AVX2__)
+#if defined(__AVX512BW__)
+  alignas(64) std::int32_t all[vector_words];
+  store(all, numbers);
+  const __m256i eight = _mm256_max_epi32(load<__m256i>(all), load<__m256i>(all + 8));
+#else
+  const auto eight = reinterpret_cast<__m256i>(numbers);
+#endif
+  __m128i four = _mm_max_epi32(_mm256_castsi256_si128(eight), _mm256_extracti128_si256(eight, 1));
+  four = _mm_max_epi32(four, _mm_shuffle_epi32(four, 0x4E));
+  four = _mm_max_epi32(four, _mm_shuffle_epi32(four, 0xB1));
+  return _mm_cvtsi128_si32(four);
+#else
+  std::int32_t found = 0;
+  for (std::size_t i = 0; i < vector_words; ++i) {
+    found = found > numbers[i] ? found : numbers[i];
+  }
+  return found;
+#endif
+}
+
 /// The largest of the magnitudes, as a pattern: infinite or above where one is no finite number.
 template <class Word>
 std::uint32_t largest_of(const std::uint8_t* values, std::size_t count) {
@@ -59,11 +82,7 @@ std::uint32_t largest_of(const std::uint8_t* values, std::size_t count) {
         reinterpret_cast<Signed>(load_words<Word>(values + sizeof(Word) * at) & 0x7FFFFFFFU);
     largest = magnitude > largest ? magnitude : largest;
   }
-  std::int32_t found = 0;
-  for (std::size_t i = 0; i < vector_words; ++i) {
-    found = found > largest[i] ? found : largest[i];
-  }
-  return static_cast<std::uint32_t>(found);
+  return static_cast<std::uint32_t>(largest_lane(largest));
 }
 
 template <class Word>

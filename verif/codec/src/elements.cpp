@@ -20,11 +20,7 @@ namespace {
 using golden::ElementFormat;
 using golden::ElementRounding;
 using golden::FloatFormat;
-using golden::Overflow;
 using golden::sentence;
-using golden::SignForm;
-using golden::Specials;
-using golden::Subnormals;
 
 constexpr int widest_kernel_code = 8;
 

@@ -81,7 +81,7 @@ class NarrowRounder {
 
  private:
   static bool any(const SignedHalves& found) {
-    std::int16_t all = 0;
+    int all = 0;
     for (std::size_t i = 0; i < step; ++i) {
       all |= found[i];
     }
