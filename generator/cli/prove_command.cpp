@@ -114,7 +114,7 @@ int prove(const ProveOptions& options) {
       work.keep();  // the message names a log in it
       return refuse(exit_tool_failed, report.error().message);
     }
-    summary.proofs.push_back({proof, prover, report.value()});
+    summary.proofs.push_back({proof, report.value().prover, report.value()});
   }
   if (!all_hold(summary)) work.keep();  // the traces are in it
   if (work.is_kept()) summary.work_directory = work.path().string();

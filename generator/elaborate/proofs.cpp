@@ -8,15 +8,10 @@
 #include <stdexcept>
 
 #include "generator/elaborate/modules.hpp"
+#include "generator/elaborate/proof_parts.hpp"
 
 namespace sfpgen::elaborate {
 namespace {
-
-constexpr int row_way = 1;
-constexpr int smallest_width = 2;
-constexpr int packing = 3;
-constexpr int stream_rules = 4;
-constexpr int ranges = 6;
 
 constexpr std::array all_properties = {
     Property{row_way,
@@ -33,9 +28,19 @@ constexpr std::array all_properties = {
     Property{stream_rules,
              "A beat that is offered (TVALID) stays offered, and all of its payload stays as it "
              "is, until it is taken (TREADY), on every master port."},
+    Property{packets,
+             "No output without input, and as many rows out as in: nothing is offered unless a "
+             "packet has begun that has not come out; once a unit has given out all that it had, "
+             "every master port has ended as many packets as began; rows are never more than went "
+             "in, or were announced, and no fewer unless a packet was cut short."},
     Property{ranges,
-             "Every FIFO counts right: its places are within it, it is full or empty when they "
-             "meet, and neither when they do not."},
+             "Every FIFO and counter stays in range: a FIFO's places are within it, it is full or "
+             "empty when they meet and neither when they do not; a counter never passes its last "
+             "value."},
+    Property{afresh,
+             "After a reset, and after packets of any kind, garbage and cut ones included, the "
+             "next packet is handled as if it were the first: every output is that of a copy that "
+             "has only been reset."},
 };
 
 // Cycles in which a packet of two rows has left encoder and decoder, with every cut there is.
@@ -44,6 +49,8 @@ constexpr int row_cycles = 34;
 constexpr int packing_cycles = 8;
 constexpr int induction_cycles = 24;
 
+}  // namespace
+
 Property property(int number) {
   const auto* const found =
       std::find_if(all_properties.begin(), all_properties.end(),
@@ -51,14 +58,6 @@ Property property(int number) {
   if (found == all_properties.end())
     throw std::logic_error(fmt::format("there is no property {}", number));
   return *found;
-}
-
-const Instance* instance_of(const Design& design, std::initializer_list<std::string_view> modules) {
-  for (const Instance& instance : design.instances) {
-    if (std::find(modules.begin(), modules.end(), instance.module) != modules.end())
-      return &instance;
-  }
-  return nullptr;
 }
 
 std::int64_t value_of(const Instance& instance, std::string_view parameter) {
@@ -78,6 +77,22 @@ std::vector<std::string> files_below(std::initializer_list<std::string_view> mod
     }
   }
   return files;
+}
+
+int bits_of(std::int64_t count) {
+  int bits = 0;
+  while ((std::int64_t{1} << bits) < count) ++bits;
+  return bits;
+}
+
+namespace {
+
+const Instance* instance_of(const Design& design, std::initializer_list<std::string_view> modules) {
+  for (const Instance& instance : design.instances) {
+    if (std::find(modules.begin(), modules.end(), instance.module) != modules.end())
+      return &instance;
+  }
+  return nullptr;
 }
 
 // ---- rows: encoder and decoder of the design's own parameters; a design that has only one of the
@@ -254,8 +269,7 @@ void append_fifo_checkers(Proof& proof, const Design& design) {
   for (const Instance& fifo : design.instances) {
     if (fifo.role != InstanceRole::fifo) continue;
     const std::int64_t depth = value_of(fifo, "FIFO_DEPTH");
-    int place_bits = 0;
-    while ((std::int64_t{1} << place_bits) < depth) ++place_bits;
+    const int place_bits = bits_of(depth);
     Instance checker{"sfp_prove_fifo",
                      "u_prove_" + fifo.name,
                      {{"FIFO_DEPTH", depth, ""}},
@@ -323,6 +337,8 @@ std::vector<Proof> proofs_of(const Design& design) {
   append_rows(proofs, design);
   append_packing(proofs, design);
   append_streams(proofs, design);
+  append_fields(proofs, design);
+  append_packets(proofs, design);
   std::stable_sort(proofs.begin(), proofs.end(), [](const Proof& left, const Proof& right) {
     return left.property.number < right.property.number;
   });

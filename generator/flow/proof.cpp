@@ -25,22 +25,33 @@ std::optional<int> number_behind(std::string_view text, std::string_view label) 
   return number ? std::optional(static_cast<int>(*number)) : std::nullopt;
 }
 
-std::string abc_command(const ProofRequest& request) {
+// Seconds after which pdr gives up, and bmc3 in its place; what bmc3 has seen by then counts.
+constexpr int pdr_patience = 60;
+
+std::string abc_command(const ProofRequest& request, Prover prover) {
   // Assumptions become part of the property; several assertions are one for pdr.
-  const std::string prover = request.prover == Prover::pdr
-                                 ? std::string("orpos; scleanup; scorr; pdr")
-                                 : fmt::format("bmc3 -F {} -v", request.cycles);
-  return fmt::format("read_aiger {}; fold; strash; {}", request.aiger, prover);
+  const std::string way =
+      prover == Prover::pdr
+          ? fmt::format("orpos; scleanup; scorr; dc2; pdr -T {}", pdr_patience)
+          : fmt::format("scorr; bmc3 -F {} -v{}", request.cycles,
+                        request.prover == Prover::pdr ? fmt::format(" -T {}", pdr_patience) : "");
+  return fmt::format("read_aiger {}; fold; strash; {}", request.aiger, way);
 }
 
-Result<ProofReport> run_abc(const ProofRequest& request) {
+Result<ProofReport> run_abc(const ProofRequest& request, Prover prover) {
   ProcessRequest run;
-  run.arguments = {std::string(facts_of(Tool::yosys_abc).program), "-c", abc_command(request)};
+  run.arguments = {std::string(facts_of(Tool::yosys_abc).program), "-c",
+                   abc_command(request, prover)};
   run.working_directory = request.directory;
   run.log_file = request.directory / (request.aiger + ".log");
   const ProcessResult result = run_process(run);
   if (!result.succeeded()) return tool_failure(Tool::yosys_abc, result, run.log_file);
-  return parse_abc(result.output);
+  Result<ProofReport> report = parse_abc(result.output);
+  report.value().prover = prover;
+  // What pdr cannot decide in its time is looked at to a depth.
+  if (prover == Prover::pdr && report.value().verdict == Verdict::undecided)
+    return run_abc(request, Prover::bmc3);
+  return report;
 }
 
 }  // namespace
@@ -99,7 +110,7 @@ Result<ProofReport> run_proof(const ProofRequest& request) {
   const auto made = yosys_output(request.directory, request.script, log_of(request.script));
   if (!made.ok()) return made.error();
   Result<ProofReport> report = parse_induction(made.value());
-  if (request.prover != Prover::induction) report = run_abc(request);
+  if (request.prover != Prover::induction) report = run_abc(request, request.prover);
   if (!report.ok()) return report;
   if (report.value().verdict == Verdict::failed) {
     const std::filesystem::path trace = request.directory / request.trace;

@@ -42,8 +42,9 @@ enum class Verdict {
 /// A verdict and what led to it.
 struct ProofReport {
   Verdict verdict = Verdict::undecided;
-  int cycles = 0;               ///< clean: how many; failed: in which one
-  std::filesystem::path trace;  ///< failed: a VCD file of the way there; empty: none
+  Prover prover = Prover::induction;  ///< what gave it: bmc3 where pdr gave up
+  int cycles = 0;                     ///< clean: how many; failed: in which one
+  std::filesystem::path trace;        ///< failed: a VCD file of the way there; empty: none
   double seconds = 0.0;
 };
 

@@ -2,8 +2,8 @@
 //
 // bounded   no: by induction over cycles
 //
-// 6. Every FIFO counts right: its places are within it, it is full or empty when they meet, and neither when they do
-//    not.
+// 6. Every FIFO and counter stays in range: a FIFO's places are within it, it is full or empty when they meet and
+//    neither when they do not; a counter never passes its last value.
 
 `ifndef SFP_PROVE_FIFO_V
 `define SFP_PROVE_FIFO_V

@@ -12,6 +12,13 @@ GRID = {
     "sfp_prove_row": [{**unit, "PROPERTY": number, "CODING": coding} for unit in UNITS for number in (1, 2) for coding in (0, 1, 3)],
     "sfp_prove_packing": UNITS,
     "sfp_prove_fifo": [{"FIFO_DEPTH": depth} for depth in (2, 4, 6, 1024)],
+    "sfp_prove_fields": [{"WIDTH": width} for width in (8, 24)],
+    "sfp_prove_quiet": [{"INPUTS": inputs, "QUIET": quiet} for inputs, quiet in ((2, 12),)],
+    "sfp_prove_packets": [{"INPUTS": 2}],
+    "sfp_prove_announced": [{"LANES": 3, "NUMBER_BITS": 5}],
+    "sfp_prove_range": [{"COUNT_BITS": 3, "LAST": 4}],
+    "sfp_prove_same": [{"KEEP_BITS": 4, "USER_BITS": 9}],
+    "sfp_prove_equal": [{"WIDTH": 5}],
     "sfp_prove_stream": [{"PAYLOAD_BITS": bits} for bits in (1, 73)],
 }
 

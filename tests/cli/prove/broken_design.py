@@ -12,13 +12,19 @@ FAULTS = [
     (2, "codec", "sfp_row_width.v", "zero_i | forced_i[w] | (|magnitude_i)", "zero_i | forced_i[w] | 1'b1"),
     (3, "codec", "sfp_unpacker.v", "(word_q & ~mask_i)", "(word_q & ~(mask_i << 1))"),
     (3, "codec", "sfp_packer.v", "~(here & {WIDTH{next}})", "~(here & {WIDTH{next & 1'b0}})"),
+    (3, "packer", "sfp_packer.v", "start | (empty_q & ~next)", "start | empty_q"),
     (4, "codec", "sfp_packer.v", ".d_i  (stall_o)", ".d_i  (stall_o & ~m_axis_tlast)"),
     (4, "codec", "sfp_decoder.v", "skid_q      <= m_axis_tdata", "skid_q      <= d_value"),
     (4, "queued", "sfp_axis_fifo.v", "take | (put_next != take_q)", "1'b1"),
+    (5, "packer", "sfp_stream_packer.v", "{~run_q, row, accept & s_axis_tlast, last_q}", "{~run_q, row, accept & s_axis_tlast, last_q | row}"),
     (6, "queued", "sfp_axis_fifo.v", "take | (put_next != take_q)", "1'b1"),
+    (6, "gecko", "sfp_gecko_encoder.v", "(row_q == LAST_ROW[ROW_BITS-1:0]) ? {ROW_BITS{1'b0}} : row_q + 1'b1", "row_q + 1'b1"),
+    (7, "gecko", "sfp_gecko_encoder.v", "if (configure) row_q <= {ROW_BITS{1'b0}};", "if (1'b0) row_q <= {ROW_BITS{1'b0}};"),
 ]
 SPECS = {
     "codec": {"design": "sfp_codec", "container": {"exponent_bits": 3, "mantissa_bits": 4}, "lanes": 1, "rows": 2},
+    "packer": {"design": "packer", "word_bits": 8, "lanes": 1},
+    "gecko": {"design": "gecko_encoder", "exponent_bits": 3, "lanes": 1, "rows": 3},
     "queued": {"design": "gecko_decoder", "exponent_bits": 3, "lanes": 1, "rows": 2, "fifo_depth": 2},
 }
 
