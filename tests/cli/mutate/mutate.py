@@ -24,6 +24,12 @@ def main(directory):
         if fault["fate"] == "survived":
             check(f"{number}: {fault['mode']} at " in run.out, "what is left is listed", run)
 
+    # Where rows come straight from the port, bits of one vector depend on each other.
+    encoder = write_spec(directory, "small_encoder", design="sfp_encoder", lanes=1, rows=2,
+                         container={"exponent_bits": 4, "mantissa_bits": 3})
+    run = Run(["mutate", encoder, "--count", 4, "--rows", 200])
+    check(run.status in (0, 1) and "noticed" in run.out, "an encoder works without a fault", run)
+
     wrong = Run(["mutate", spec, "--count", 0])
     check(wrong.status == 2 and "--count" in wrong.err, "no faults are none", wrong)
 
