@@ -123,7 +123,9 @@ class Bench:
             item = width // self.manifest.get("lanes", 1)
             # Where several streams bring the parts of a row, partial rows would have to agree.
             alone = sum(port["name"].endswith("_tvalid") for port in self.ports.values() if port["direction"] == "input") == 1
-            if alone and stem.endswith("s_axis") and "tlast" in fields and item:
+            # Where a port tells how many values come, the beats are whole words that those are packed in.
+            rows = alone and "cfg_values_i" not in self.ports
+            if rows and stem.endswith("s_axis") and "tlast" in fields and item:
                 # The last row may be partial, the bytes behind its values are X.
                 lines.append(f"    if ({stem}_tlast) {stem}_tkeep = {stem}_tkeep >> {item} * ($unsigned($random(seed)) % {width // item});")
                 for byte in range(width):
