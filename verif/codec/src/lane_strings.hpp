@@ -53,22 +53,26 @@ inline void transpose(const std::uint8_t* rows, std::uint64_t* columns) {
   using Bytes16 [[gnu::vector_size(16)]] = std::uint8_t;
   using Halves8 [[gnu::vector_size(16)]] = std::uint16_t;
   using Words4 [[gnu::vector_size(16)]] = std::uint32_t;
-  const Bytes16 by_row = {0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15};
   Halves8 pairs[4];
   for (std::size_t i = 0; i < 4; ++i) {
-    pairs[i] = reinterpret_cast<Halves8>(__builtin_shuffle(load<Bytes16>(rows + 16 * i), by_row));
+    const auto two = load<Bytes16>(rows + 16 * i);
+    pairs[i] = reinterpret_cast<Halves8>(
+        __builtin_shufflevector(two, two, 0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15));
   }
-  const Halves8 low_halves = {0, 8, 1, 9, 2, 10, 3, 11};
-  const Halves8 high_halves = {4, 12, 5, 13, 6, 14, 7, 15};
-  const Words4 low_words = {0, 4, 1, 5};
-  const Words4 high_words = {2, 6, 3, 7};
-  for (std::size_t half = 0; half < 2; ++half) {
-    const Halves8 mask = half == 0 ? low_halves : high_halves;
-    const auto first = reinterpret_cast<Words4>(__builtin_shuffle(pairs[0], pairs[1], mask));
-    const auto second = reinterpret_cast<Words4>(__builtin_shuffle(pairs[2], pairs[3], mask));
-    store(columns + 4 * half, __builtin_shuffle(first, second, low_words));
-    store(columns + 4 * half + 2, __builtin_shuffle(first, second, high_words));
-  }
+  const auto store_columns = [columns](std::size_t column, Words4 first, Words4 second) {
+    store(columns + column, __builtin_shufflevector(first, second, 0, 4, 1, 5));
+    store(columns + column + 2, __builtin_shufflevector(first, second, 2, 6, 3, 7));
+  };
+  store_columns(0,
+                reinterpret_cast<Words4>(
+                    __builtin_shufflevector(pairs[0], pairs[1], 0, 8, 1, 9, 2, 10, 3, 11)),
+                reinterpret_cast<Words4>(
+                    __builtin_shufflevector(pairs[2], pairs[3], 0, 8, 1, 9, 2, 10, 3, 11)));
+  store_columns(4,
+                reinterpret_cast<Words4>(
+                    __builtin_shufflevector(pairs[0], pairs[1], 4, 12, 5, 13, 6, 14, 7, 15)),
+                reinterpret_cast<Words4>(
+                    __builtin_shufflevector(pairs[2], pairs[3], 4, 12, 5, 13, 6, 14, 7, 15)));
 #endif
 }
 
