@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <ranges>
 
 #include "generator/elaborate/proof_parts.hpp"
 #include "generator/elaborate/small_design.hpp"
@@ -175,8 +176,8 @@ std::string signal(const Unit& unit, const std::string& stream, std::string_view
 template <typename Item>
 std::string concatenated(const std::vector<std::string>& streams, Item&& item) {
   std::vector<std::string> parts;
-  for (auto stream = streams.rbegin(); stream != streams.rend(); ++stream)
-    parts.push_back(item(*stream));
+  for (const std::string& stream : std::ranges::reverse_view(streams))
+    parts.push_back(item(stream));
   return fmt::format("{{{}}}", fmt::join(parts, ", "));
 }
 
