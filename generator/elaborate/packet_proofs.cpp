@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <optional>
-#include <ranges>
 
 #include "generator/elaborate/proof_parts.hpp"
 #include "generator/elaborate/small_design.hpp"
@@ -176,8 +176,7 @@ std::string signal(const Unit& unit, const std::string& stream, std::string_view
 template <typename Item>
 std::string concatenated(const std::vector<std::string>& streams, Item&& item) {
   std::vector<std::string> parts;
-  for (const std::string& stream : std::ranges::reverse_view(streams))
-    parts.push_back(item(stream));
+  std::transform(streams.rbegin(), streams.rend(), std::back_inserter(parts), item);
   return fmt::format("{{{}}}", fmt::join(parts, ", "));
 }
 
