@@ -25,10 +25,10 @@ std::string name_of(const DesignFigures& figures, const MeasuredUnit& unit) {
 }
 
 std::string designs_section(const std::vector<DesignFigures>& all) {
-  Lines lines = {{"design", "what it is"}};
+  std::string text;
   for (const DesignFigures& figures : all)
-    lines.push_back({figures.design.name, render::summary(figures.design)});
-  return markdown_table(lines);
+    text += fmt::format("* `{}`: {}\n", figures.design.name, render::summary(figures.design));
+  return text;
 }
 
 std::string library_section(const std::vector<DesignFigures>& all, std::size_t library) {
@@ -161,8 +161,9 @@ std::string results_document(const std::vector<DesignFigures>& all, const std::s
         return !figures.verified.report.tensors.empty();
       })) {
     text +=
-        "\n## Compression\n\nLossless, metadata and padding included; lanes x rows of a group "
-        "behind the container.\n\n" +
+        "\n## Compression\n\nMetadata and padding included. Encoders and decoders without loss, "
+        "with the lanes x "
+        "rows of a group; units of number formats by name, with their longest codes.\n\n" +
         tensor_section(all);
   }
   return text;

@@ -79,7 +79,6 @@ UnitJob MaxExponentTraffic::job_of(const ElementChoice& choice, const Scope& sco
     if ((word >> 25U & 1U) != 0) job.covers.push_back(endless_);
     if (kind == channel_scope && size != step) job.covers.push_back(short_channel_);
   }
-  job.bits = beats.size() * 8U * beat_bytes;
   job.in.push_back(lanes_beats(values, shape_.lanes, shape_.container.bytes()));
   const bool full_row = values.size() % shape_.lanes == 0;
   end_packet(job.in.front(), shape_.value_row_bytes(), ending);
