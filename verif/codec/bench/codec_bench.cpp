@@ -60,6 +60,12 @@ Source real_source(const std::string& name) {
   return {name, array->values.size(), {array->values.begin(), array->values.end()}};
 }
 
+golden::Sign sign_of(const Source& source) {
+  const bool negative = std::any_of(source.values.begin(), source.values.end(),
+                                    [](std::uint32_t bits) { return bits >> 31 != 0; });
+  return negative ? golden::Sign::keep : golden::Sign::drop;
+}
+
 /// A tensor of the size to measure, with mantissas cut to m bits.
 struct Tensor {
   std::string name;
@@ -213,7 +219,7 @@ int bench_main(int argc, char** argv) {
   Buffers buffers;
   for (const unsigned kept : {23U, 7U, 2U}) {
     for (const Source& source : sources) {
-      for (const Contender& contender : contenders(kept)) {
+      for (const Contender& contender : contenders(kept, sign_of(source))) {
         for (const unsigned threads : thread_counts) {
           for (const Direction direction : {Direction::encode, Direction::decode}) {
             const std::string name = source.name + "/m" + std::to_string(kept) + "/" +

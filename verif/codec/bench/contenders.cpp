@@ -16,10 +16,11 @@ namespace {
 using In = std::span<const std::uint8_t>;
 using Out = std::span<std::uint8_t>;
 
-Contender sfp(golden::Coding coding, Path path, unsigned kept_mantissa_bits) {
+Contender sfp(golden::Coding coding, Path path, unsigned kept_mantissa_bits, golden::Sign sign) {
   golden::PacketConfig config = golden::default_config(golden::fp32);
   config.coding = coding;
   config.kept_mantissa_bits = kept_mantissa_bits;
+  config.sign = sign;
   const auto encode = [config, path](In in, Out out) -> std::size_t {
     const std::size_t metadata = longest_streams(config, in.size() / 4).metadata;
     const auto encoded =
@@ -97,16 +98,17 @@ Contender zfp() {
 
 }  // namespace
 
-std::vector<Contender> contenders(unsigned kept_mantissa_bits) {
+std::vector<Contender> contenders(unsigned kept_mantissa_bits, golden::Sign sign) {
   std::vector<Contender> all;
   for (const Path path : {Path::avx512, Path::avx2, Path::portable}) {
     if (path_available(path)) {
-      all.push_back(sfp(golden::Coding::delta, path, kept_mantissa_bits));
+      all.push_back(sfp(golden::Coding::delta, path, kept_mantissa_bits, sign));
     }
   }
   for (const golden::Coding coding :
        {golden::Coding::bias, golden::Coding::max, golden::Coding::raw}) {
-    all.push_back(sfp(coding, best_path(golden::default_config(golden::fp32)), kept_mantissa_bits));
+    all.push_back(
+        sfp(coding, best_path(golden::default_config(golden::fp32)), kept_mantissa_bits, sign));
   }
   all.push_back(zstd(1));
   all.push_back(zstd(3));

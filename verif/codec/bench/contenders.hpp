@@ -1,6 +1,8 @@
 // Who is compared: the codec on every path that the processor has, and general compressors.
 #pragma once
 
+#include <sfpgen/golden/packet_config.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -19,7 +21,8 @@ struct Contender {
   std::function<void(std::span<const std::uint8_t> in, std::span<std::uint8_t> out)> decode;
 };
 
-/// All contenders for values of which `kept_mantissa_bits` mantissa bits are not zero.
-std::vector<Contender> contenders(unsigned kept_mantissa_bits);
+/// All contenders for values of which `kept_mantissa_bits` mantissa bits are not zero; with
+/// `Sign::drop` none is negative, and the codec is told so.
+std::vector<Contender> contenders(unsigned kept_mantissa_bits, golden::Sign sign);
 
 }  // namespace sfpgen::codec::bench

@@ -127,7 +127,8 @@ class CostMeter {
     constexpr unsigned widths = Kind::exponent_bits - 1;
     Bytes bits = {};
     for (unsigned width = 0; width < widths; ++width) {
-      bits -= static_cast<Bytes>(size >= static_cast<std::uint8_t>(1U << width));
+      const Bytes limit = Bytes{} + static_cast<std::uint8_t>(1U << width);
+      bits -= static_cast<Bytes>(size >= limit);
     }
     constexpr std::uint64_t one_more =
         0x01010101U | (std::uint64_t{1U << (widths - 1)} * 0x01010101U << (8 * first_of_max));

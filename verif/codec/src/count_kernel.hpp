@@ -93,7 +93,7 @@ class Counter {
     result_.zeros += magnitude == 0 ? 1 : 0;
     result_.negative_zeros += value == negative_zero ? 1 : 0;
     result_.infinities += magnitude == infinity ? 1 : 0;
-    result_.signs += value >> sign_at;
+    result_.signs += std::uint64_t{value} >> sign_at;
     result_.negative_nans += value > (infinity | negative_zero) ? 1 : 0;
   }
 
