@@ -2,10 +2,9 @@
 //
 // duty      Hands on TDATA, TKEEP, TUSER and TLAST of every beat in order. What else belongs to a beat, as the
 //           configuration that a packet's first beat brings, goes along in TUSER.
-// layout    a ring of FIFO_DEPTH places, {user, last, keep, data} in each
+// layout    a ring of FIFO_DEPTH places, {user, last, keep, data} in each, and the oldest beat once more at m_axis
 // latency   a beat stands at m_axis in the cycle after its acceptance. One beat a cycle, for every FIFO_DEPTH.
-// handshake s_axis_tready and m_axis_tvalid come from flip-flops, the other outputs from the ring's flip-flops through
-//           the choice of the oldest place; no path from an input of one stream to an output of the other
+// handshake every output comes from a flip-flop
 
 `ifndef SFP_AXIS_FIFO_V
 `define SFP_AXIS_FIFO_V
@@ -67,10 +66,16 @@ module sfp_axis_fifo #(
 
   assign s_axis_tready = ready_q;
   assign m_axis_tvalid = valid_q;
-  assign {m_axis_tuser, m_axis_tlast, m_axis_tkeep, m_axis_tdata} = beats_q[take_q];
+  // The choice among the places is made a cycle ahead: it would be most of the way to what stands behind m_axis.
+  reg  [BEAT_BITS-1:0] oldest_q;
+  wire [BEAT_BITS-1:0] newest = {s_axis_tuser, s_axis_tlast, s_axis_tkeep, s_axis_tdata};
+  wire                 more = valid_q & (take_next != put_q);  // beats behind the oldest one
+
+  assign {m_axis_tuser, m_axis_tlast, m_axis_tkeep, m_axis_tdata} = oldest_q;
 
   always @(posedge clk_i) begin
-    if (put) beats_q[put_q] <= {s_axis_tuser, s_axis_tlast, s_axis_tkeep, s_axis_tdata};
+    if (put) beats_q[put_q] <= newest;
+    if (take | ~valid_q) oldest_q <= more ? beats_q[take_next] : newest;
   end
 
   sfp_state #(

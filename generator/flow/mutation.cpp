@@ -8,7 +8,10 @@
 #include <iterator>
 #include <set>
 
+#include "generator/flow/process.hpp"
+#include "generator/flow/proof.hpp"
 #include "generator/flow/text.hpp"
+#include "generator/flow/tools.hpp"
 #include "generator/flow/yosys.hpp"
 
 namespace sfpgen::flow {
@@ -18,6 +21,9 @@ constexpr const char* list_name = "mutations.txt";
 constexpr const char* selection_name = "mutation.mem";
 constexpr const char* command_name = "mutation.ys";
 constexpr const char* hidden_name = "hidden.ys";
+constexpr const char* states_name = "mutate_states.aig";
+// Seconds after which pdr gives up.
+constexpr int pdr_patience = 20;
 // Rounds in which registers that a fault reaches are left out of a comparison.
 constexpr int most_rounds = 4;
 
@@ -82,6 +88,43 @@ std::set<std::string> unproven_wires(std::string_view output) {
   return wires;
 }
 
+// Every state that can be reached after a reset. What differs is found at once, what does not
+// mostly.
+Result<Effect> compare_states(const std::filesystem::path& directory, std::string_view script) {
+  const auto made = yosys_output(directory, script, directory / fmt::format("{}.log", script));
+  if (!made.ok()) return made.error();
+  ProcessRequest run;
+  run.arguments = {
+      std::string(facts_of(Tool::yosys_abc).program), "-c",
+      fmt::format("read_aiger {}; scorr; dc2; scorr -F 2; pdr -T {}", states_name, pdr_patience)};
+  run.working_directory = directory;
+  run.log_file = directory / fmt::format("{}.log", states_name);
+  const ProcessResult result = run_process(run);
+  if (!result.succeeded()) return tool_failure(Tool::yosys_abc, result, run.log_file);
+  const Verdict verdict = parse_abc(result.output).verdict;
+  return verdict == Verdict::proved   ? Effect::none
+         : verdict == Verdict::failed ? Effect::some
+                                      : Effect::unknown;
+}
+
+// Induction from any state, over registers of one name.
+Result<Effect> compare_registers(const std::filesystem::path& directory, std::string_view script) {
+  std::string hidden = "# nothing yet\n";
+  for (int round = 0; round < most_rounds; ++round) {
+    if (!write(directory / hidden_name, hidden)) return unwritable(directory / hidden_name);
+    const auto output = yosys_output(directory, script, directory / fmt::format("{}.log", script));
+    if (!output.ok()) return output.error();
+    if (output.value().find("Equivalence successfully proven!") != std::string::npos)
+      return Effect::none;
+    for (const std::string& wire : unproven_wires(output.value())) {
+      // A port of the design itself: the fault may show.
+      if (wire.find('.') == std::string::npos) return Effect::unknown;
+      hidden += fmt::format("rename -hide w:{}\n", wire);
+    }
+  }
+  return Effect::unknown;
+}
+
 }  // namespace
 
 std::vector<Mutation> parse_mutations(std::string_view text) {
@@ -117,23 +160,13 @@ Result<bool> passes_with(int number, const std::filesystem::path& program,
   return report.value().passed;
 }
 
-Result<bool> is_equivalent(const Mutation& mutation, const std::filesystem::path& directory,
-                           std::string_view script) {
+Result<Effect> effect_of(const Mutation& mutation, const std::filesystem::path& directory,
+                         const EffectScripts& scripts) {
   if (!write(directory / command_name, mutation.command + "\n"))
     return unwritable(directory / command_name);
-  std::string hidden = "# nothing yet\n";
-  for (int round = 0; round < most_rounds; ++round) {
-    if (!write(directory / hidden_name, hidden)) return unwritable(directory / hidden_name);
-    const auto output = yosys_output(directory, script, directory / fmt::format("{}.log", script));
-    if (!output.ok()) return output.error();
-    if (output.value().find("Equivalence successfully proven!") != std::string::npos) return true;
-    for (const std::string& wire : unproven_wires(output.value())) {
-      // A port of the design itself: the fault shows.
-      if (wire.find('.') == std::string::npos) return false;
-      hidden += fmt::format("rename -hide w:{}\n", wire);
-    }
-  }
-  return false;
+  const auto by_states = compare_states(directory, scripts.states);
+  if (!by_states.ok() || by_states.value() != Effect::unknown) return by_states;
+  return compare_registers(directory, scripts.registers);
 }
 
 }  // namespace sfpgen::flow

@@ -40,8 +40,22 @@ Result<bool> passes_with(int number, const std::filesystem::path& program,
                          const std::filesystem::path& directory,
                          const VerificationRequest& request);
 
-/// Whether the fault changes nothing, by the script in `directory`: false where no proof was found.
-Result<bool> is_equivalent(const Mutation& mutation, const std::filesystem::path& directory,
-                           std::string_view script);
+/// What a fault does to the outputs.
+enum class Effect {
+  none,     ///< nothing: proved
+  some,     ///< there is a way to see it
+  unknown,  ///< neither was found
+};
+
+/// The scripts of `effect_of`.
+struct EffectScripts {
+  std::string_view states;     ///< makes an and-inverter graph of both designs
+  std::string_view registers;  ///< compares them register by register
+};
+
+/// What the fault does to the outputs, by the scripts in `directory`: from the state after a reset
+/// on first; where that is not decided, from any state on.
+Result<Effect> effect_of(const Mutation& mutation, const std::filesystem::path& directory,
+                         const EffectScripts& scripts);
 
 }  // namespace sfpgen::flow

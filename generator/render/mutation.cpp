@@ -32,6 +32,7 @@ std::string mutant_top(const elaborate::Design& design) {
 std::vector<RenderedFile> mutation_files(const elaborate::Design& design, int count,
                                          std::uint32_t seed, const TemplateStore& templates) {
   const char* const mutate = "mutate.ys.in";
+  const char* const states = "mutate_states.ys.in";
   const char* const equivalence = "mutate_equivalence.ys.in";
   return {
       {std::string(mutate_script_path), substitute(mutate, text_of(templates.constraints, mutate),
@@ -40,6 +41,9 @@ std::vector<RenderedFile> mutation_files(const elaborate::Design& design, int co
                                                     {"COUNT", std::to_string(count)},
                                                     {"SEED", std::to_string(seed)},
                                                     {"NUMBER_BITS", std::to_string(number_bits)}})},
+      {std::string(states_script_path),
+       substitute(states, text_of(templates.constraints, states),
+                  {{"CLOCK", design.clock_port}, {"RESET", design.reset_port}})},
       {std::string(equivalence_script_path),
        substitute(equivalence, text_of(templates.constraints, equivalence),
                   {{"CYCLES", std::to_string(equivalence_cycles)}})},

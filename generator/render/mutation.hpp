@@ -16,6 +16,7 @@ namespace sfpgen::render {
 inline constexpr int most_mutations = 65'535;
 
 inline constexpr std::string_view mutate_script_path = "mutate.ys";
+inline constexpr std::string_view states_script_path = "mutate_states.ys";
 inline constexpr std::string_view equivalence_script_path = "mutate_equivalence.ys";
 
 /// Scripts, and the top that simulates the design with the fault chosen at run time; they stand

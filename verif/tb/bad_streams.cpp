@@ -110,7 +110,9 @@ std::vector<BadPacket> make_bad_packets(Fault fault, SfpTraffic& traffic) {
       cut(data, row, random);
       break;
     case Fault::metadata_long:
-      append_noise(metadata, random.between(1, 5) * metadata_bytes, random);
+      // A single word may be in the decoder before the packet's last row is.
+      append_noise(metadata, (random.chance(0.5) ? 1 : random.between(2, 5)) * metadata_bytes,
+                   random);
       break;
     case Fault::data_long:
       append_noise(data, random.between(1, 12) * row, random);
