@@ -44,6 +44,7 @@ enum class Subject { content, file };
   /* Laws between keys. */ \
   entry(key_not_of_design,    content, "the design \"{}\" has no such key; its keys are {}") \
   entry(fifo_with_raw, content, "fifo_depth is {}; expected 0 for a decoder with the coding \"raw\", whose packets have no metadata to bring their configuration through a FIFO") \
+  entry(crc_with_raw, content, "crc is \"on\" where a beat of data has {} bits; expected 32 bits or more (lanes times the container's), or \"off\", for a decoder with the coding \"raw\", whose configuration would not wait for the beats of a CRC") \
   entry(proposal_without_bias, content, "bias_proposal is \"{}\"; expected \"none\", or \"bias\" among the codings") \
   entry(proposal_with_quantizer, content, "bias_proposal is \"{}\"; expected \"none\" beside a quantizer, behind which nothing is watched") \
   entry(key_not_of_arithmetic, content, "the arithmetic \"{}\" has no such key; its keys are {}") \

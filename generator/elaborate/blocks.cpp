@@ -10,7 +10,7 @@ namespace {
 
 using enum Block;
 
-constexpr std::array<BlockName, 15> names = {{
+constexpr std::array<BlockName, 16> names = {{
     {input_buffer, "input_buffer"},
     {quantizer, "quantizer"},
     {exponent_unit, "exponent_unit"},
@@ -25,6 +25,7 @@ constexpr std::array<BlockName, 15> names = {{
     {sums, "sums"},
     {float_values, "float_values"},
     {accumulator, "accumulator"},
+    {crc, "crc"},
     {rest, "rest"},
 }};
 
@@ -41,6 +42,10 @@ constexpr std::array modules_of_blocks = {
     ModuleBlock{"sfp_coding", exponent_unit},
     ModuleBlock{"sfp_count_reached", exponent_unit},
     ModuleBlock{"sfp_countdown", metadata},
+    ModuleBlock{"sfp_crc32c", crc},
+    ModuleBlock{"sfp_crc_append", crc},
+    ModuleBlock{"sfp_crc_check", crc},
+    ModuleBlock{"sfp_crc_sum", crc},
     ModuleBlock{"sfp_decoder", rest},
     ModuleBlock{"sfp_delta_decode", exponent_unit},
     ModuleBlock{"sfp_delta_encode", exponent_unit},
@@ -227,6 +232,10 @@ constexpr std::array instances_of_blocks = {
     InstanceBlock{"sfp_rank", "u_rank", pipeline_registers},
     InstanceBlock{"sfp_axis_fifo", "u_places", input_buffer},
     InstanceBlock{"sfp_axis_fifo", "u_handshake", input_buffer},
+    InstanceBlock{"sfp_crc32c", "u_control", crc},
+    InstanceBlock{"sfp_crc_append", "u_control", crc},
+    InstanceBlock{"sfp_crc_check", "u_count", crc},
+    InstanceBlock{"sfp_crc_check", "u_state", crc},
     InstanceBlock{"sfp_bias_proposer", "u_estimate", exponent_unit},
     InstanceBlock{"sfp_dot_integer", "u_accumulate", accumulator},
     InstanceBlock{"sfp_dot_float", "u_accumulate", accumulator},

@@ -22,6 +22,7 @@ enum class Block {
   sums,  ///< dot products: floating-point adders of the tree; gradients: products and their sums
   float_values,  ///< dot products: normalizing and rounding
   accumulator,   ///< dot products: the sum across beats
+  crc,           ///< checksums at the ports, and the registers there
   rest,          ///< control, positions, masks, status, configuration
 };
 

@@ -48,6 +48,10 @@ struct Port {
 /// Whether a unit takes its configuration with the beats of a stream.
 enum class Brings { beats, configuration };
 
+/// What a stream's packets are: rows of something, or bytes for a memory, behind which a CRC can
+/// stand.
+enum class Packets { rows, bytes };
+
 /// One AXI4-Stream of the generated top module.
 struct Stream {
   std::string name;      ///< prefix of its ports, e.g. "s_axis" or "enc_m_axis_data"
@@ -55,6 +59,7 @@ struct Stream {
   int data_bits;         ///< width of TDATA
   std::string contents;  ///< what one beat carries
   Brings brings = Brings::beats;
+  Packets packets = Packets::rows;
 };
 
 /// A latency, in clock cycles without stalls.
@@ -77,8 +82,8 @@ struct Wire {
 };
 
 /// What an instance is to the design: what it does, something that only watches the streams of such
-/// a unit, or a FIFO before it.
-enum class InstanceRole { unit, watcher, fifo };
+/// a unit, or a FIFO or a CRC at a port.
+enum class InstanceRole { unit, watcher, fifo, crc };
 
 /// One template module in the top, with parameters by name.
 struct Instance {

@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "generator/elaborate/crcs.hpp"
 #include "generator/elaborate/dimensions.hpp"
 #include "generator/elaborate/fifos.hpp"
 #include "generator/elaborate/modules.hpp"
@@ -146,7 +147,7 @@ void append_unit(Design& design, Named& named, const UnitUse& use, const Dimensi
   for (const UnitStream& stream : unit.streams) {
     if (is_linked(stream.name, use) || stream.presence(spec)) continue;
     design.streams.push_back({use.prefix + stream.name, stream.direction, stream.data(dimensions),
-                              stream.contents(spec, dimensions), stream.brings});
+                              stream.contents(spec, dimensions), stream.brings, stream.packets});
   }
   for (const UnitLatency& latency : unit.latencies) {
     design.latencies.push_back(
@@ -206,6 +207,7 @@ Design elaborate(const model::ValidSpec& spec) {
   design.parameters = merged(named.parameters, upper);
   design.derived = merged(named.derived, lower);
   insert_fifos(design, spec);
+  insert_crcs(design, spec);
   design.notes.push_back(reset_note(design.reset_style));
   return design;
 }

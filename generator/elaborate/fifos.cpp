@@ -4,11 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "generator/elaborate/modules.hpp"
+#include "generator/elaborate/port_cuts.hpp"
 #include "generator/elaborate/unit_ports.hpp"
 
 namespace sfpgen::elaborate {
@@ -24,40 +23,8 @@ constexpr const char* fifo_note =
     "configuration goes through with the beats of the unit's stream of rows or of metadata: it is "
     "taken with a packet's first beat there, and may change in the next cycle.";
 
-const Port& port_named(const Design& design, const std::string& name) {
-  const auto port = std::find_if(design.ports.begin(), design.ports.end(),
-                                 [&name](const Port& p) { return p.name == name; });
-  if (port == design.ports.end()) throw std::logic_error("the design has no port " + name);
-  return *port;
-}
-
-Connection* connection_to(Instance& instance, const std::string& net) {
-  const auto found = std::find_if(instance.connections.begin(), instance.connections.end(),
-                                  [&net](const Connection& c) { return c.net == net; });
-  return found == instance.connections.end() ? nullptr : &*found;
-}
-
-Instance& instance_at(Design& design, const std::string& net) {
-  for (Instance& instance : design.instances) {
-    if (connection_to(instance, net) != nullptr) return instance;
-  }
-  throw std::logic_error("nothing is connected to " + net);
-}
-
-// The nets of one signal of a stream on both sides of its FIFO.
-struct Signal {
-  std::string outside;
-  std::string inside;
-  int bits = 0;
-};
-
-// Cuts the way from a port to its unit: the unit's side gets a wire of its own.
-Signal cut(Design& design, Instance& unit, const std::string& name) {
-  Signal signal{name, "core_" + name, port_named(design, name).width};
-  connection_to(unit, name)->net = signal.inside;
-  design.wires.push_back({signal.inside, signal.bits});
-  return signal;
-}
+// The unit's side of a FIFO.
+constexpr const char* inside = "core_";
 
 std::string joined(const std::vector<Signal>& signals, std::string Signal::*side) {
   if (signals.size() == 1) return signals.front().*side;
@@ -79,7 +46,7 @@ std::vector<Signal> companions(Design& design, Instance& unit, const Stream& str
   }
   std::vector<Signal> signals;
   signals.reserve(names.size());
-  for (const std::string& name : names) signals.push_back(cut(design, unit, name));
+  for (const std::string& name : names) signals.push_back(cut(design, unit, name, inside));
   if (!signals.empty()) return signals;
   const std::string open = fmt::format("unused_{}_tuser", stream.name);
   design.wires.push_back({open, 1});
@@ -90,12 +57,12 @@ std::vector<Signal> companions(Design& design, Instance& unit, const Stream& str
 
 Instance fifo_of(Design& design, const Stream& stream, int depth, const Parameter& reset) {
   Instance& unit = instance_at(design, stream.name + "_tvalid");
-  const Signal data = cut(design, unit, stream.name + "_tdata");
-  const Signal keep = cut(design, unit, stream.name + "_tkeep");
+  const Signal data = cut(design, unit, stream.name + "_tdata", inside);
+  const Signal keep = cut(design, unit, stream.name + "_tkeep", inside);
   const std::vector<Signal> user = companions(design, unit, stream);
-  const Signal valid = cut(design, unit, stream.name + "_tvalid");
-  const Signal ready = cut(design, unit, stream.name + "_tready");
-  const Signal last = cut(design, unit, stream.name + "_tlast");
+  const Signal valid = cut(design, unit, stream.name + "_tvalid", inside);
+  const Signal ready = cut(design, unit, stream.name + "_tready", inside);
+  const Signal last = cut(design, unit, stream.name + "_tlast", inside);
   int user_bits = 0;
   for (const Signal& signal : user) user_bits += signal.bits;
 
@@ -137,11 +104,7 @@ void insert_fifos(Design& design, const model::ValidSpec& spec) {
   for (Instance& fifo : fifos) design.instances.push_back(std::move(fifo));
   for (Latency& latency : design.latencies) latency.cycles += cycles_of_fifos;
   design.notes.emplace_back(fifo_note);
-  for (const std::string_view module : with_parts(fifo_module)) {
-    const std::string file = fmt::format("{}.v", module);
-    auto& files = design.template_files;
-    if (std::find(files.begin(), files.end(), file) == files.end()) files.push_back(file);
-  }
+  append_files(design, fifo_module);
 }
 
 }  // namespace sfpgen::elaborate

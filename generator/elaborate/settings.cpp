@@ -96,6 +96,8 @@ constexpr Entry table[] = {
        return depth == 0 ? std::string("no FIFOs")
                          : fmt::format("FIFOs of {} beats at its streams", depth);
      }},
+    {"crc", [](const ValidSpec& spec) -> Json { return spec.choice("crc"); }, nullptr,
+     [](const ValidSpec&) { return std::string("a CRC-32C behind every packet"); }},
 };
 
 // What every design has a place of its own for.
@@ -107,6 +109,11 @@ bool is_said_elsewhere(std::string_view key) {
 // A list of formats stands in place of the one format.
 bool is_replaced(const ValidSpec& spec, std::string_view key) {
   return key == "format" && spec.gives("formats");
+}
+
+// What is not there and that few designs have.
+bool is_left_out(const ValidSpec& spec, std::string_view key) {
+  return key == "crc" && spec.choice(key) == spec::switches.back();
 }
 
 // "window 16": the key in words and its value.
@@ -123,7 +130,7 @@ std::vector<Setting> settings_of(const ValidSpec& spec) {
   std::vector<Setting> settings;
   for (const spec::Key& key : spec::spec_keys().keys) {
     if (is_said_elsewhere(key.name) || is_replaced(spec, key.name)) continue;
-    if (!spec.has(key.name) || !spec.gives(key.name)) continue;
+    if (!spec.has(key.name) || !spec.gives(key.name) || is_left_out(spec, key.name)) continue;
     const Entry* const entry =
         std::find_if(std::begin(table), std::end(table),
                      [&key](const Entry& line) { return line.key == key.name; });

@@ -31,6 +31,7 @@ const std::vector<SmallValue>& small_values() {
       {"lanes", 1, "1 lane"},
       {"rows", most_rows, "at most 3 rows a group"},
       {"fifo_depth", 0, ""},
+      {"crc", "off", ""},
       {"bias_proposal", "none", ""},
   };
   return values;

@@ -57,6 +57,7 @@ struct UnitStream {
   ContentsText contents;
   Brings brings = Brings::beats;
   Presence presence = present::always;
+  Packets packets = Packets::rows;
 };
 
 /// A parameter of a template module: how a design sets it.

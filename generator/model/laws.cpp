@@ -136,7 +136,7 @@ void check_clock(const spec::Spec& spec, diag::Diagnostics& findings) {
   const auto pipeline = spec.values.find("pipeline");
   if (pipeline == spec.values.end()) return;
   const auto named = spec::entry_of_pipeline(pipeline->get<std::string>()).pipeline;
-  const std::optional<double> highest = highest_clock(*spec.design, named);
+  const std::optional<double> highest = highest_clock(spec, named);
   if (named != spec::Pipeline::by_clock || !highest || *spec.clock_mhz <= *highest) return;
   const std::string limit = fmt::format("{}", *highest);
   findings.push_back(diag::make(diag::Code::clock_unmeetable, "/target/clock_mhz",
@@ -150,10 +150,15 @@ Json clock_schema() {
   for (const spec::DesignEntry& design : spec::designs) {
     const std::optional<double> highest = highest_clock(design.kind, spec::Pipeline::by_clock);
     if (!highest) continue;
-    const Json clock = {{"properties", {{"clock_mhz", {{"maximum", *highest}}}}}};
-    clauses.push_back(
-        for_design(design, {{"if", {{"properties", {{"pipeline", {{"const", by_clock}}}}}}},
-                            {"then", {{"properties", {{"target", clock}}}}}}));
+    const auto append = [&](double limit, const Json& where, const Json& required) {
+      const Json clock = {{"properties", {{"clock_mhz", {{"maximum", limit}}}}}};
+      clauses.push_back(for_design(design, {{"if", {{"properties", where}, {"required", required}}},
+                                            {"then", {{"properties", {{"target", clock}}}}}}));
+    };
+    Json where = {{"pipeline", {{"const", by_clock}}}};
+    append(*highest, where, Json::array());
+    where["crc"] = {{"const", spec::switches.front()}};
+    append(std::min(*highest, crc_clock), where, Json::array({"crc"}));
   }
   return {{"allOf", std::move(clauses)}};
 }
@@ -179,6 +184,51 @@ Json fifo_with_raw_schema() {
              {{"design", {{"enum", names}}}, {"codings", {{"contains", {{"const", "raw"}}}}}}},
             {"required", Json::array({"design", "codings"})}}},
           {"then", {{"properties", {{"fifo_depth", {{"maximum", 0}}}}}}}};
+}
+
+// A CRC of several beats is told from data only when more beats are there: a raw packet, which
+// begins with its data, would begin too late for its configuration.
+constexpr int crc_bits = 32;
+
+void check_crc_with_raw(const spec::Spec& spec, diag::Diagnostics& findings) {
+  if (!spec.design || !spec.codings || !spec.container || !spec.lanes) return;
+  if (std::find(decoding.begin(), decoding.end(), *spec.design) == decoding.end()) return;
+  const auto& codings = *spec.codings;
+  if (std::find(codings.begin(), codings.end(), spec::Coding::raw) == codings.end()) return;
+  if (!asks_for_crc(spec)) return;
+  const FloatFormat format{spec.container->exponent_bits, spec.container->mantissa_bits};
+  const int beat_bits = *spec.lanes * format.width();
+  if (beat_bits < crc_bits)
+    findings.push_back(diag::make(diag::Code::crc_with_raw, "/crc", beat_bits));
+}
+
+Json crc_with_raw_schema() {
+  Json names = Json::array();
+  for (const spec::DesignKind kind : decoding) names.push_back(spec::entry_of(kind).name);
+  Json narrow = Json::array();
+  const spec::Integer exponents = container_range("exponent_bits");
+  for (int width = 8; width < crc_bits; width += 8) {
+    Json formats = Json::array();
+    for (const spec::ContainerEntry& named : spec::containers) {
+      if (FloatFormat{named.exponent_bits, named.mantissa_bits}.width() == width)
+        formats.push_back({{"const", named.name}});
+    }
+    for (int e = static_cast<int>(exponents.lowest); e <= exponents.highest && e < width - 1; ++e)
+      formats.push_back(
+          {{"type", "object"},
+           {"properties",
+            {{"exponent_bits", {{"const", e}}}, {"mantissa_bits", {{"const", width - 1 - e}}}}},
+           {"required", Json::array({"exponent_bits", "mantissa_bits"})}});
+    narrow.push_back({{"properties",
+                       {{"container", {{"anyOf", std::move(formats)}}},
+                        {"lanes", {{"maximum", (crc_bits - 1) / width}}}}}});
+  }
+  return {{"if",
+           {{"properties",
+             {{"design", {{"enum", names}}}, {"codings", {{"contains", {{"const", "raw"}}}}}}},
+            {"required", Json::array({"design", "codings", "container", "lanes"})},
+            {"anyOf", std::move(narrow)}}},
+          {"then", {{"properties", {{"crc", {{"const", spec::switches.back()}}}}}}}};
 }
 
 void check_proposal_without_bias(const spec::Spec& spec, diag::Diagnostics& findings) {
@@ -310,6 +360,8 @@ const std::array table = {
     Law{"no bias is proposed behind a quantizer", check_proposal_with_quantizer,
         proposal_with_quantizer_schema},
     Law{"a decoder with the coding raw has no FIFOs", check_fifo_with_raw, fifo_with_raw_schema},
+    Law{"a decoder with the coding raw tells a CRC from data by one beat", check_crc_with_raw,
+        crc_with_raw_schema},
     Law{"a bias is proposed only where there is the coding bias", check_proposal_without_bias,
         proposal_without_bias_schema},
     Law{"1 + exponent_bits + mantissa_bits is a multiple of 8 and at most 64",

@@ -47,4 +47,14 @@ std::optional<double> highest_clock(spec::DesignKind design, spec::Pipeline pipe
   return std::nullopt;
 }
 
+bool asks_for_crc(const spec::Spec& spec) {
+  const auto crc = spec.values.find("crc");
+  return crc != spec.values.end() && *crc == spec::switches.front();
+}
+
+std::optional<double> highest_clock(const spec::Spec& spec, spec::Pipeline pipeline) {
+  const std::optional<double> highest = highest_clock(spec.design.value(), pipeline);
+  return highest && asks_for_crc(spec) ? std::min(*highest, crc_clock) : highest;
+}
+
 }  // namespace sfpgen::model

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string_view>
 
+#include "generator/spec/spec.hpp"
 #include "generator/spec/vocabulary.hpp"
 
 namespace sfpgen::model {
@@ -30,5 +31,15 @@ spec::Pipeline chosen_pipeline(PipelinedUnit unit, spec::Pipeline asked, double 
 /// slowest of them; `by_clock` stands for their last pipeline. Empty for a design without such
 /// units.
 std::optional<double> highest_clock(spec::DesignKind design, spec::Pipeline pipeline);
+
+/// The highest clock of what stands at the ports for CRCs, MHz: its register is one stage in any
+/// pipeline (docs/ports.md).
+inline constexpr double crc_clock = 380;
+
+/// Whether a spec asks for CRCs.
+bool asks_for_crc(const spec::Spec& spec);
+
+/// The highest clock of a spec's design, CRCs included where it asks for them.
+std::optional<double> highest_clock(const spec::Spec& spec, spec::Pipeline pipeline);
 
 }  // namespace sfpgen::model

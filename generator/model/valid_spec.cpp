@@ -20,7 +20,7 @@ double asked_clock(const spec::Spec& spec) {
   if (given || pipeline == spec.values.end()) return spec.clock_mhz.value();
   const auto named = spec::entry_of_pipeline(pipeline->get<std::string>()).pipeline;
   if (named == spec::Pipeline::by_clock) return spec.clock_mhz.value();
-  return highest_clock(spec.design.value(), named).value_or(spec.clock_mhz.value());
+  return highest_clock(spec, named).value_or(spec.clock_mhz.value());
 }
 
 }  // namespace

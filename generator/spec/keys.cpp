@@ -264,6 +264,11 @@ Object build() {
        .description = "Beats in a FIFO at every stream port; 0: none.",
        .rule = Integer{0, 1024, 2},
        .fallback = 0},
+      {.name = "crc",
+       .description = "Whether a CRC-32C stands behind every packet of the data and metadata "
+                      "streams: encoders append it, decoders check it.",
+       .rule = NameOf{{switches.begin(), switches.end()}},
+       .fallback = "off"},
   }};
   for (Key& key : element_keys()) keys.keys.push_back(std::move(key));
   // The same keys stand at the top for a quantizer of its own.

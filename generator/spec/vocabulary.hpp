@@ -181,11 +181,11 @@ struct DesignEntry {
   std::span<const Coding> codings = {};  ///< the only ones that it can have; empty: any
 };
 
-inline constexpr std::array<std::string_view, 7> value_keys = {
-    "container", "lanes", "rows", "codings", "pipeline", "reset", "fifo_depth"};
-inline constexpr std::array<std::string_view, 9> encoder_keys = {
-    "container", "lanes", "rows",       "codings",  "bias_proposal",
-    "pipeline",  "reset", "fifo_depth", "quantizer"};
+inline constexpr std::array<std::string_view, 8> value_keys = {
+    "container", "lanes", "rows", "codings", "pipeline", "reset", "fifo_depth", "crc"};
+inline constexpr std::array<std::string_view, 10> encoder_keys = {
+    "container", "lanes", "rows",       "codings", "bias_proposal",
+    "pipeline",  "reset", "fifo_depth", "crc",     "quantizer"};
 inline constexpr std::array<std::string_view, 4> field_keys = {"word_bits", "lanes", "reset",
                                                                "fifo_depth"};
 inline constexpr std::array<std::string_view, 3> bit_keys = {"word_bits", "reset", "fifo_depth"};

@@ -11,7 +11,7 @@ GRID = [(8, 23, 8, 8), (8, 7, 8, 8), (5, 10, 3, 5), (11, 52, 2, 64), (4, 3, 1, 1
         (3, 4, 16, 1), (8, 15, 1, 2), (6, 1, 7, 3), (10, 5, 2, 64)]
 # The sum of 1 raw, 2 delta, 4 bias, 8 max, one for each shape.
 CODINGS = [2, 8, 15, 1, 10, 6, 12, 3, 7, 9, 14]
-DESIGNS = ["sfp_encoder", "sfp_decoder", "sfp_codec", "quantizer", "quantizing_encoder", "gradient_accumulator", "dot_unit", *support.STANDALONE]
+DESIGNS = ["sfp_encoder", "sfp_decoder", "sfp_codec", "crc_codec", "quantizer", "quantizing_encoder", "gradient_accumulator", "dot_unit", *support.STANDALONE]
 # The indices of those that every run takes, in different pipelines and resets, and of those in which parts are checked alone.
 QUICK = (0, 2, 4, 6, 9)
 PARTS = (0, 2, 3, 4, 5, 6)

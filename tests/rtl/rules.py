@@ -54,6 +54,17 @@ BAD_FIFOS = [
     ({**FIFO, "FIFO_DEPTH": 1}, "DEPTH_must_be_2_or_more"),
     bad_reset(FIFO),
 ]
+CRC = {"DATA_BITS": 64}
+BAD_CRCS = [
+    *[({"DATA_BITS": bits}, "DATA_BITS_must_be_a_multiple_of_8_up_to_4096") for bits in (0, 12, 4104)],
+    bad_reset(CRC),
+]
+CRC_SUM = {"WORDS": 2, "STRIDE": 4, "TAIL": 1}
+BAD_CRC_SUMS = [
+    ({**CRC_SUM, "WORDS": 33}, "WORDS_must_be_1_to_32"),
+    ({**CRC_SUM, "STRIDE": 3}, "STRIDE_must_be_4_or_more"),
+    ({**CRC_SUM, "TAIL": 0}, "TAIL_must_be_1_or_more"),
+]
 READER = {"EXPONENT_BITS": 8, "LANES": 8, "ROWS": 8, "CODE_BITS": 3, "CODINGS": 2, "VALUE_BITS": 32, "CFG_BITS": 8}
 BAD_READERS = [
     ({**READER, "EXPONENT_BITS": 12}, "EXPONENT_BITS_must_be_2_to_11"),
@@ -230,6 +241,9 @@ TOPS = {
     "sfp_gecko_decoder": (EXPONENTS, [*BAD_EXPONENTS, bad_reset(EXPONENTS)]),
     "sfp_state": (STATE, [bad_reset(STATE)]),
     "sfp_axis_fifo": (FIFO, BAD_FIFOS),
+    "sfp_crc_append": (CRC, BAD_CRCS),
+    "sfp_crc_check": (CRC, BAD_CRCS),
+    "sfp_crc_sum": (CRC_SUM, BAD_CRC_SUMS),
     "sfp_row_reader": (READER, BAD_READERS),
     "sfp_position": (POSITION, BAD_POSITIONS),
     "sfp_unpacker": (UNPACKER, BAD_UNPACKERS),

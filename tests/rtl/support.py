@@ -165,9 +165,15 @@ def spec_text(name, design, parameters):
         return dot_text(name, parameters)
     if design in STANDALONE:
         return standalone_text(name, design, parameters)
+    crc = design == "crc_codec"
+    if crc:
+        design = "sfp_codec"
+        if parameters["LANES"] * (1 + parameters["EXPONENT_BITS"] + parameters["MANTISSA_BITS"]) < 32:
+            parameters = {**parameters, "CODINGS": parameters["CODINGS"] & ~CODINGS["raw"] or CODINGS["delta"]}
     return json.dumps({
         "name": name,
         "design": design,
+        **({"crc": "on"} if crc else {}),
         "container": {"exponent_bits": parameters["EXPONENT_BITS"], "mantissa_bits": parameters["MANTISSA_BITS"]},
         "lanes": parameters["LANES"],
         "rows": parameters["ROWS"],

@@ -92,11 +92,13 @@ std::vector<BadPacket> make_bad_packets(Fault fault, SfpTraffic& traffic) {
   const PacketPointer good = traffic.next_short(most_rows);
   golden::PacketConfig config = good->config;
   std::uint64_t values = good->values.size();
-  Bytes metadata = good->coded.metadata;
-  Bytes data = good->coded.data;
+  const std::size_t row = shape.row_bytes();
+  const Bytes good_metadata = shape.sent(good->coded.metadata, metadata_bytes);
+  const Bytes good_data = shape.sent(good->coded.data, row);
+  Bytes metadata = good_metadata;
+  Bytes data = good_data;
   Bytes metadata_behind;
   Bytes data_behind;
-  const std::size_t row = shape.row_bytes();
 
   switch (fault) {
     case Fault::metadata_cut:
@@ -154,8 +156,8 @@ std::vector<BadPacket> make_bad_packets(Fault fault, SfpTraffic& traffic) {
     case Fault::last_missing: {
       const PacketPointer next =
           traffic.next_with(config, traffic.random_values(random.below(3U * shape.lanes)));
-      append(metadata, next->coded.metadata);
-      append(data, next->coded.data);
+      append(metadata, shape.sent(next->coded.metadata, metadata_bytes));
+      append(data, shape.sent(next->coded.data, row));
       break;
     }
     case Fault::last_early:
@@ -169,10 +171,20 @@ std::vector<BadPacket> make_bad_packets(Fault fault, SfpTraffic& traffic) {
   const bool has_metadata = config.coding != golden::Coding::raw;
   if (!has_metadata) metadata.clear();
 
-  std::vector<BadPacket> bad = {bad_packet(shape, config, values, metadata, data)};
-  if (fault == Fault::last_early) {
-    bad.push_back(bad_packet(shape, config, values, metadata_behind, data_behind));
-  }
+  // Swapped packets are whole ones; where beats of data are as wide as those of metadata nothing in
+  // them is wrong.
+  const bool told = shape.has_crc() && fault != Fault::swapped;
+  const auto bad_of = [&](const Bytes& its_metadata, const Bytes& its_data) {
+    BadPacket made = bad_packet(shape, config, values, its_metadata, its_data);
+    if (told && has_metadata && its_metadata != good_metadata)
+      made.job.meta_crc = StatusExpectation::set;
+    if (told && its_data != good_data) made.job.data_crc = StatusExpectation::set;
+    return made;
+  };
+  std::vector<BadPacket> bad = {bad_of(metadata, data)};
+  if (fault == Fault::last_early) bad.push_back(bad_of(metadata_behind, data_behind));
+  // A CRC and its TLAST come together.
+  if (shape.has_crc()) return bad;
   for (BadPacket& packet : bad) {
     end_apart(packet.metadata, metadata_bytes, random);
     end_apart(packet.data, row, random);
@@ -181,22 +193,27 @@ std::vector<BadPacket> make_bad_packets(Fault fault, SfpTraffic& traffic) {
 }
 
 EveryFlip::EveryFlip(const SfpShape& shape, PacketPointer good)
-    : shape_(shape), good_(std::move(good)) {}
+    : shape_(shape),
+      good_(std::move(good)),
+      metadata_(good_->has_metadata() ? shape.sent(good_->coded.metadata, metadata_bytes)
+                                      : Bytes()),
+      data_(shape.sent(good_->coded.data, shape.row_bytes())) {}
 
-std::uint64_t EveryFlip::count() const {
-  return (good_->coded.metadata.size() + good_->coded.data.size()) * 8U;
-}
+std::uint64_t EveryFlip::count() const { return (metadata_.size() + data_.size()) * 8U; }
 
 BadPacket EveryFlip::at(std::uint64_t index) const {
-  Bytes metadata = good_->coded.metadata;
-  Bytes data = good_->coded.data;
+  Bytes metadata = metadata_;
+  Bytes data = data_;
   const std::uint64_t metadata_bits = metadata.size() * 8U;
   if (index < metadata_bits) {
     flip_bit(metadata, index);
   } else {
     flip_bit(data, index - metadata_bits);
   }
-  return bad_packet(shape_, good_->config, good_->values.size(), metadata, data);
+  BadPacket bad = bad_packet(shape_, good_->config, good_->values.size(), metadata, data);
+  if (shape_.has_crc())
+    (index < metadata_bits ? bad.job.meta_crc : bad.job.data_crc) = StatusExpectation::set;
+  return bad;
 }
 
 void end_apart(std::vector<harness::Beat>& beats, std::size_t width, harness::Random& random) {

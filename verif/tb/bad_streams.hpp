@@ -60,6 +60,8 @@ class EveryFlip {
  private:
   SfpShape shape_;
   PacketPointer good_;
+  std::vector<std::uint8_t> metadata_;  ///< as on the ports
+  std::vector<std::uint8_t> data_;
 };
 
 /// Moves TLAST, now and then, from the last beat to a null terminator of its own: an equal packet.

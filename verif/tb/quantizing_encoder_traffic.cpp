@@ -79,10 +79,12 @@ UnitJob QuantizingEncoderTraffic::job_of(const QuantizerRequest& request,
                        {"cfg_coding_i", packet->request.coding},
                        {"cfg_bias_i", config.bias}};
   job.in.push_back(beats_of_values(shape_, values));
-  job.expected.push_back(harness::beats_of_bytes(packet->coded.data, shape_.row_bytes()));
+  job.expected.push_back(harness::beats_of_bytes(
+      shape_.sent(packet->coded.data, shape_.row_bytes()), shape_.row_bytes()));
   job.expected.emplace_back();
   if (packet->has_metadata())
-    job.expected.back() = harness::beats_of_bytes(packet->coded.metadata, metadata_bytes);
+    job.expected.back() = harness::beats_of_bytes(
+        shape_.sent(packet->coded.metadata, metadata_bytes), metadata_bytes);
   if (quantizer_shape_.taps) {
     std::vector<std::uint64_t> taps;
     for (const golden::GradientTap& tap : quantized.taps)

@@ -15,7 +15,7 @@ class QuantizingEncoderTraffic final : public UnitTraffic {
 
   [[nodiscard]] UnitPorts ports() const override;
   [[nodiscard]] unsigned lanes() const override { return shape_.lanes; }
-  [[nodiscard]] double extra_cycles() const override { return 2.0; }
+  [[nodiscard]] double extra_cycles() const override { return 2.0 + shape_.crc_cycles(); }
   UnitJob full(std::size_t rows) override;
   [[nodiscard]] std::optional<golden::FloatFormat> container() const override {
     return shape_.format;

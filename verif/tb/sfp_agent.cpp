@@ -111,6 +111,10 @@ Reach clamping_of(const SfpShape& shape) {
   return lengths_fill_port && !coding_can_clamp ? Reach::constant : Reach::reachable;
 }
 
+bool has_metadata(const SfpShape& shape) {
+  return shape.codings.size() > 1 || !shape.has(golden::Coding::raw);
+}
+
 harness::StreamRules row_rules(const SfpShape& shape) {
   return {shape.row_bytes(), shape.format.bytes(), harness::StreamRules::LastBeat::partial};
 }
@@ -137,8 +141,7 @@ harness::StreamSetup stream_setup(const harness::PortTable& ports, const AgentSe
 harness::StreamSetup metadata_setup(const harness::PortTable& ports, const AgentSetup& setup,
                                     std::string_view name) {
   harness::StreamSetup stream = stream_setup(ports, setup, name, metadata_rules());
-  const bool raw_only = setup.shape.codings.size() == 1 && setup.shape.has(golden::Coding::raw);
-  if (raw_only) stream.use = harness::StreamUse::silent;
+  if (!has_metadata(setup.shape)) stream.use = harness::StreamUse::silent;
   return stream;
 }
 

@@ -114,6 +114,9 @@ class StatusPorts {
 /// Whether the configuration ports can ask for more than the design has.
 Reach clamping_of(const SfpShape& shape);
 
+/// Whether anything moves on a metadata stream: raw has none.
+bool has_metadata(const SfpShape& shape);
+
 /// TKEEP on a stream of rows of values.
 harness::StreamRules row_rules(const SfpShape& shape);
 /// TKEEP on a data stream.

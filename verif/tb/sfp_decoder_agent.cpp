@@ -7,14 +7,26 @@
 namespace sfpgen::tb {
 namespace {
 
+// What is left of a packet on a port behind its CRC.
+golden::CheckedPacket taken(const SfpShape& shape, const std::vector<std::uint8_t>& packet,
+                            std::size_t beat_bytes) {
+  return shape.has_crc() ? golden::without_crc(packet, beat_bytes) : golden::CheckedPacket{packet};
+}
+
 std::vector<StatusBit> status_bits(const SfpShape& shape) {
   const unsigned exponent_bits = shape.format.exponent_bits;
   const bool spare_codes =
       shape.has_width_codes() && (1U << shape.format.width_code_bits()) > exponent_bits;
-  return {{"width_invalid", spare_codes ? Reach::reachable : Reach::constant},
-          {"short"},
-          {"long"},
-          {"cfg_clamped", clamping_of(shape)}};
+  std::vector<StatusBit> bits = {
+      {"width_invalid", spare_codes ? Reach::reachable : Reach::constant},
+      {"short"},
+      {"long"},
+      {"cfg_clamped", clamping_of(shape)}};
+  if (shape.has_crc()) {
+    bits.push_back({"data_crc"});
+    bits.push_back({"meta_crc", has_metadata(shape) ? Reach::reachable : Reach::constant});
+  }
+  return bits;
 }
 
 }  // namespace
@@ -33,8 +45,11 @@ DecoderJob job_of(const SfpShape& shape, const PacketPointer& packet) {
 DecoderJob job_of_garbage(const SfpShape& shape, const golden::PacketConfig& config,
                           std::uint64_t values, const std::vector<std::uint8_t>& metadata,
                           const std::vector<std::uint8_t>& data) {
+  const bool coded = config.coding != golden::Coding::raw;
+  const golden::CheckedPacket checked_metadata = taken(shape, metadata, metadata_bytes);
+  const golden::CheckedPacket checked_data = taken(shape, data, shape.row_bytes());
   const golden::HardwareDecode decoded =
-      golden::decode_packet_as_hardware(config, metadata, data, values);
+      golden::decode_packet_as_hardware(config, checked_metadata.bytes, checked_data.bytes, values);
   const bool complete = !decoded.is_short();
   DecoderJob job;
   job.config = config;
@@ -51,6 +66,9 @@ DecoderJob job_of_garbage(const SfpShape& shape, const golden::PacketConfig& con
   job.width_invalid = expect(decoded.width_invalid);
   job.short_packet = expect(!complete);
   job.long_packet = expect(decoded.is_long());
+  using enum golden::CheckedPacket::Crc;
+  job.data_crc = expect(checked_data.crc == wrong);
+  job.meta_crc = expect(coded && checked_metadata.crc == wrong);
   if (!complete) {
     // How far a decoder has looked into the streams of a packet that broke off is its own affair.
     if (!decoded.width_invalid) job.width_invalid = StatusExpectation::either;
@@ -202,6 +220,8 @@ void DecoderAgent::take(const harness::Beat& beat, std::uint64_t cycle) {
   status_.expect("short", job.short_packet);
   status_.expect("long", job.long_packet);
   status_.expect("cfg_clamped", job.cfg_clamped);
+  status_.expect("data_crc", job.data_crc);
+  status_.expect("meta_crc", job.meta_crc);
   if (job.packet) {
     values_ += job.values;
     coverage_.count(*job.packet);

@@ -24,13 +24,16 @@ struct DecoderJob {
   StatusExpectation short_packet = StatusExpectation::clear;
   StatusExpectation long_packet = StatusExpectation::clear;
   StatusExpectation cfg_clamped = StatusExpectation::clear;
+  StatusExpectation data_crc = StatusExpectation::clear;
+  StatusExpectation meta_crc = StatusExpectation::clear;
   PacketPointer packet;  ///< of a good packet, for coverage; else null
 };
 
 /// The job of decoding a good packet.
 DecoderJob job_of(const SfpShape& shape, const PacketPointer& packet);
 
-/// A job with any two streams as bytes: the golden model says what the hardware makes of them.
+/// A job with any two streams as the bytes on their ports: the golden model says what the hardware
+/// makes of them.
 DecoderJob job_of_garbage(const SfpShape& shape, const golden::PacketConfig& config,
                           std::uint64_t values, const std::vector<std::uint8_t>& metadata,
                           const std::vector<std::uint8_t>& data);

@@ -94,13 +94,15 @@ void EncoderAgent::start(PacketPointer packet, Ending ending) {
     first = false;
   }
   std::uint64_t index = 0;
-  for (harness::Beat& beat : harness::beats_of_bytes(packet->coded.data, shape.row_bytes())) {
+  const auto data = shape.sent(packet->coded.data, shape.row_bytes());
+  for (harness::Beat& beat : harness::beats_of_bytes(data, shape.row_bytes())) {
     data_board_.expect({std::move(beat), packet->index, index++});
   }
   const bool has_metadata = packet->has_metadata();
   index = 0;
   if (has_metadata) {
-    for (harness::Beat& beat : harness::beats_of_bytes(packet->coded.metadata, metadata_bytes)) {
+    const auto metadata = shape.sent(packet->coded.metadata, metadata_bytes);
+    for (harness::Beat& beat : harness::beats_of_bytes(metadata, metadata_bytes)) {
       metadata_board_.expect({std::move(beat), packet->index, index++});
     }
   }

@@ -53,7 +53,18 @@ SfpShape SfpShape::of(const harness::DesignFacts& facts) {
   for (const golden::Coding coding : all_codings) {
     if (((mask >> port_value(coding)) & 1U) != 0) shape.codings.push_back(coding);
   }
+  if (facts.parameter_or("CRC", 0) != 0) shape.end = golden::PacketEnd::crc;
   return shape;
+}
+
+unsigned SfpShape::crc_beats() const {
+  return static_cast<unsigned>(sent({}, row_bytes()).size() / row_bytes());
+}
+
+unsigned SfpShape::crc_cycles() const {
+  constexpr std::size_t most_in_one_rank = 32;  // bytes
+  if (!has_crc()) return 0;
+  return crc_beats() + (row_bytes() > most_in_one_rank ? 3U : 2U);
 }
 
 PortRequest PortRequest::of(const golden::PacketConfig& config) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <sfpgen/golden/packet.hpp>
+#include <sfpgen/golden/packet_crc.hpp>
 #include <span>
 #include <vector>
 
@@ -21,8 +22,9 @@ struct SfpShape {
   unsigned rows = 8;
   std::vector<golden::Coding> codings = {
       golden::Coding::delta};  ///< in the order of their ports' values
+  golden::PacketEnd end = golden::PacketEnd::plain;
 
-  /// From EXPONENT_BITS, MANTISSA_BITS, LANES, ROWS and CODINGS.
+  /// From EXPONENT_BITS, MANTISSA_BITS, LANES, ROWS and CODINGS, and CRC where there is one.
   static SfpShape of(const harness::DesignFacts& facts);
 
   /// Bytes of one row of values, and of one data beat.
@@ -37,6 +39,19 @@ struct SfpShape {
     return (rows > 1 && has(golden::Coding::delta)) || has(golden::Coding::bias) ||
            has(golden::Coding::max);
   }
+
+  [[nodiscard]] bool has_crc() const { return end == golden::PacketEnd::crc; }
+
+  /// A compressed stream's packet as it goes over a port of `beat_bytes` bytes.
+  [[nodiscard]] std::vector<std::uint8_t> sent(const std::vector<std::uint8_t>& packet,
+                                               std::size_t beat_bytes) const {
+    return has_crc() ? golden::with_crc(packet, beat_bytes) : packet;
+  }
+
+  /// Beats that the CRC of a packet of data takes, 0 where there is none.
+  [[nodiscard]] unsigned crc_beats() const;
+  /// Cycles that an encoder's data port has nothing but the CRC behind a packet.
+  [[nodiscard]] unsigned crc_cycles() const;
 
   /// Rows that `values` values take.
   [[nodiscard]] std::uint64_t rows_for(std::uint64_t values) const {

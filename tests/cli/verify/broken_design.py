@@ -46,6 +46,8 @@ FAULTS = [
     ("dot_unit", "sfp_float_pack.v", "(significand_i[S-M-1] | (|significand_i[S-M-3:0]))", "1'b1", "m_axis: packet"),
     ("dot_unit", "sfp_dot_integer.v", "there_q <= present_s | ~first_s", "there_q <= present_s", "m_axis: packet"),
     ("exmy_quantizer", "sfp_element_pack.v", "(rest | whole_r[0])", "1'b1", "m_axis: packet"),
+    ("crc_decoder", "sfp_crc_check.v", "(register != GOOD)", "(~register[0] & (register != GOOD))", "_crc_o is 0"),
+    ("crc_encoder", "sfp_crc32c.v", "register_q | {32{none_q}}", "register_q", "m_axis_"),
     ("exmy_unpacker", "sfp_exmy_unpacker.v", "(|(drained & some & PRESENT))", "1'b0", "status_long_o is"),
 ]
 
@@ -53,6 +55,8 @@ FAULTS = [
 UNITS = {
     "proposer": {"design": "sfp_encoder", "container": "fp16", "lanes": 2, "rows": 3, "codings": ["bias"],
                  "bias_proposal": "median"},
+    "crc_decoder": {"design": "sfp_decoder", "container": "fp16", "lanes": 2, "rows": 3, "crc": "on"},
+    "crc_encoder": {"design": "sfp_encoder", "container": "fp16", "lanes": 2, "rows": 3, "crc": "on"},
     "packer": {"design": "packer", "word_bits": 16, "lanes": 2},
     "unpacker": {"design": "unpacker", "word_bits": 16, "lanes": 2},
     "gecko_encoder": {"design": "gecko_encoder", "exponent_bits": 5, "lanes": 2, "rows": 3},

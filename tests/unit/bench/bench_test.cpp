@@ -176,6 +176,33 @@ TEST_CASE("every bit of a packet is flipped once") {
   }
 }
 
+TEST_CASE("with CRCs every stream that is not as it was sent has to be flagged") {
+  SfpShape shape{golden::bf16, 4, 3};
+  shape.end = golden::PacketEnd::crc;
+  SfpTraffic traffic(shape, 6);
+  for (int round = 0; round < 20; ++round) {
+    for (const NamedFault& fault : all_faults()) {
+      CAPTURE(fault.name);
+      for (const BadPacket& bad : make_bad_packets(fault.fault, traffic)) {
+        const auto wrong = [](const std::vector<harness::Beat>& beats, std::size_t width) {
+          const auto bytes = harness::bytes_of_beats(beats);
+          return golden::without_crc(bytes, width).crc == golden::CheckedPacket::Crc::wrong;
+        };
+        CHECK(wrong(bad.data, shape.row_bytes()) == (bad.job.data_crc == StatusExpectation::set));
+        CHECK(wrong(bad.metadata, metadata_bytes) == (bad.job.meta_crc == StatusExpectation::set));
+      }
+    }
+  }
+  const auto good = traffic.next_with(traffic.random_config(), traffic.random_values(5));
+  const EveryFlip flips(shape, good);
+  CHECK(flips.count() == 8 * (shape.sent(good->coded.metadata, metadata_bytes).size() +
+                              shape.sent(good->coded.data, shape.row_bytes()).size()));
+  for (std::uint64_t bit = 0; bit < flips.count(); ++bit) {
+    const DecoderJob job = flips.at(bit).job;
+    CHECK((job.data_crc == StatusExpectation::set) != (job.meta_crc == StatusExpectation::set));
+  }
+}
+
 TEST_CASE("a stream that breaks off has to be flagged, one that goes on too") {
   SfpTraffic traffic(fp32_shape, 4);
   const auto packet = traffic.next_with(traffic.random_config(), traffic.random_values(200));

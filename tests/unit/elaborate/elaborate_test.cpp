@@ -544,6 +544,64 @@ TEST_CASE("a FIFO at every stream carries its unit's configuration and adds a cy
   }
 }
 
+TEST_CASE("a CRC stands at every port of bytes, outside the FIFOs, and decoders tell of each") {
+  for (const char* fifo : {"", R"(,"fifo_depth":4)"}) {
+    const std::string rest =
+        R"("design":"sfp_codec","container":"bf16","codings":["delta","bias"])";
+    const Design plain = design_of(rest + fifo);
+    const Design design = design_of(rest + fifo + R"(,"crc":"on")");
+    CHECK(design.instances.size() == plain.instances.size() + 4);
+    CHECK(design.ports.size() == plain.ports.size() + 2);
+    CHECK(port(design, "dec_status_data_crc_o").direction == Direction::output);
+    CHECK(port(design, "dec_status_meta_crc_o").group == "status");
+    std::map<std::string, int> count;
+    for (const Instance& instance : design.instances) {
+      if (instance.role != InstanceRole::crc) continue;
+      ++count[instance.module];
+      const bool into = instance.module == "sfp_crc_check";
+      for (const Connection& connection : instance.connections) {
+        if (connection.port.starts_with(into ? "s_axis" : "m_axis"))
+          CHECK_NOTHROW(port(design, connection.net));
+      }
+    }
+    CHECK(count == std::map<std::string, int>{{"sfp_crc_append", 2}, {"sfp_crc_check", 2}});
+  }
+}
+
+TEST_CASE("a CRC's cycles are in the latencies, one more for more than 256 bits") {
+  const auto latency = [](const std::string& rest, const std::string& name) {
+    const Design design = design_of(R"("pipeline":"small",)" + rest);
+    const auto found = std::find_if(design.latencies.begin(), design.latencies.end(),
+                                    [&name](const Latency& entry) { return entry.name == name; });
+    REQUIRE(found != design.latencies.end());
+    return found->cycles;
+  };
+  const auto more = [&latency](const std::string& rest, const std::string& name) {
+    return latency(rest + R"(,"crc":"on")", name) - latency(rest, name);
+  };
+  const std::string narrow = R"("container":"bf16","lanes":1,"design":)";
+  CHECK(more(R"("design":"sfp_encoder","lanes":8)", "row_to_data") == 1);
+  CHECK(more(R"("design":"sfp_encoder","lanes":8)", "last_row_to_data") == 4);
+  CHECK(more(R"("design":"sfp_encoder","lanes":9)", "last_row_to_data") == 5);
+  CHECK(more(narrow + R"("sfp_encoder")", "last_row_to_data") == 5);
+  CHECK(more(R"("design":"sfp_decoder","lanes":8)", "data_to_row") == 0);
+  CHECK(more(R"("design":"sfp_decoder","lanes":8)", "metadata_to_row") == 0);
+  CHECK(more(narrow + R"("sfp_decoder")", "data_to_row") == 1);
+  CHECK(latency(R"("design":"sfp_decoder","lanes":8,"crc":"on")", "status_after_crc") == 4);
+  CHECK(latency(R"("design":"sfp_decoder","lanes":9,"crc":"on")", "status_after_crc") == 5);
+  const Design design = design_of(R"("design":"sfp_encoder","lanes":9,"crc":"on")");
+  CHECK(derived(design, "crc_beats") == 1);
+  CHECK(derived(design, "crc_cycles") == 4);
+}
+
+TEST_CASE("a design without CRCs says nothing of them") {
+  for (const char* crc : {"", R"(,"crc":"off")"}) {
+    const Design design = design_of(std::string(R"("design":"sfp_codec")") + crc);
+    for (const Setting& setting : design.settings) CHECK(setting.key != "crc");
+    for (const Instance& instance : design.instances) CHECK(instance.role == InstanceRole::unit);
+  }
+}
+
 TEST_CASE(
     "a bias proposer watches the encoder's input port, before a FIFO too, and is no direction") {
   for (const char* fifo : {"", R"(,"fifo_depth":4)"}) {

@@ -118,6 +118,20 @@ TEST_CASE("a coding that the design cannot have is refused where it stands") {
   CHECK(validated(R"({"name":"x","design":"sfp_codec","codings":["bias","raw"]})").has_value());
 }
 
+TEST_CASE("a decoder with raw needs beats of 32 bits or more for a CRC") {
+  const auto legal = [](const std::string& rest) {
+    return validated(R"({"name":"x","crc":"on",)" + rest + "}").has_value();
+  };
+  const std::string raw = R"("codings":["raw","delta"],"design":)";
+  CHECK_FALSE(legal(raw + R"("sfp_decoder","container":"bf16","lanes":1)"));
+  CHECK_FALSE(
+      legal(raw + R"("sfp_codec","container":{"exponent_bits":4,"mantissa_bits":3},"lanes":3)"));
+  CHECK(legal(raw + R"("sfp_decoder","container":"bf16","lanes":2)"));
+  CHECK(legal(raw + R"("sfp_encoder","container":"bf16","lanes":1)"));
+  CHECK(legal(R"("design":"sfp_decoder","container":"bf16","lanes":1)"));
+  CHECK(legal(raw + R"("sfp_decoder")"));
+}
+
 TEST_CASE("exponent bits are the container's where there is one, else the spec's") {
   const auto bits = [](const std::string& rest) {
     return validated(R"({"name":"x",)" + rest + "}").value().exponent_bits();
