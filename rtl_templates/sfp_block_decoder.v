@@ -2,7 +2,8 @@
 //
 // duty      The mirror of sfp_block_encoder. The packet's number of values says how many rows and scales come; field widths
 //           for both unpackers follow from it and run ahead of the data. Each element times the scale of its block is rounded
-//           to the nearest even value, infinity beyond the largest one; a NaN scale makes its block NaN. Whatever stands on its
+//           to the nearest even value, infinity beyond the largest one; a NaN scale makes its block NaN. With E4M3 = 1 (NVFP4)
+//           a scale is a number in E4M3 times the packet's own scale, which comes with the metadata. Whatever stands on its
 //           inputs, it sends the rows that are complete, flags what is missing or left over and starts every packet afresh.
 // layout    s_axis_data, s_axis_meta: as m_axis_* of sfp_block_encoder. m_axis: lane k at [k*W +: W], {sign, exponent[8],
 //           mantissa[M]}; TKEEP marks the values of the packet's last row. A packet that is cut short ends with a beat with
@@ -25,6 +26,7 @@ module sfp_block_decoder #(
     parameter CODE_MANTISSA = 7,           // Y of it
     parameter INTEGER       = 1,           // 1: integers of cfg_bits_i bits
     parameter E8M0          = 0,           // 1: scales in E8M0, 0: 10-bit exponents
+    parameter E4M3          = 0,           // 1: scales in E4M3 (E8M0 = 0), elements in E2M1
     parameter ASYNC_RESET   = 0            // 1: the reset is asynchronous
 ) (
     input wire clk_i,
@@ -66,7 +68,7 @@ module sfp_block_decoder #(
   localparam ROWS = (BLOCK < LANES) ? 1 : BLOCK / LANES;   // rows of one
   localparam ROW_BITS = (ROWS > 1) ? $clog2(ROWS) : 1;
   localparam LAST_ROW = ROWS - 1;
-  localparam S = (E8M0 != 0) ? 8 : 10;                     // bits of a scale
+  localparam S = (E8M0 != 0 || E4M3 != 0) ? 8 : 10;        // bits of a scale
   localparam LEN_BITS = $clog2(W + 1);
 
   generate
@@ -81,6 +83,9 @@ module sfp_block_decoder #(
     end
     if (CODE_BITS < 2 || CODE_BITS > 16) begin : g_bad_code
       sfp_rule_block_decoder_CODE_BITS_must_be_2_to_16 u_rule ();
+    end
+    if (E4M3 != 0 && (E8M0 != 0 || INTEGER != 0 || FORMAT != 66066)) begin : g_bad_scale
+      sfp_rule_block_decoder_E4M3_scales_take_E2M1_elements u_rule ();
     end
   endgenerate
 
@@ -104,6 +109,7 @@ module sfp_block_decoder #(
   wire                open_q;        // a packet is: its configuration is taken
   wire                widths_q;      // it has rows whose width is not out
   wire                scale_widths_q;  // it has rows that the widths of scales have not come to
+  wire                header_width_q;  // E4M3: the width of its own scale is not out, it goes before all others
   wire                meta_over_q;   // its last beat of metadata has been accepted
   wire [ROW_BITS-1:0] row_q;         // number in its block of the row that the scales have come to
   reg  [         4:0] bits_q;
@@ -126,7 +132,7 @@ module sfp_block_decoder #(
   wire                scale_width = row_start | scale_last_row;
   // The two run apart: a stream that ends early takes its widths without giving rows.
   wire                issue = widths_q & data_width_ready & keep_ready;
-  wire                issue_scale = scale_widths_q & (meta_width_ready | ~scale_width);
+  wire                issue_scale = scale_widths_q & ~header_width_q & (meta_width_ready | ~scale_width);
   wire                widths_over = ~widths_q | (issue & last);
   wire                scale_widths_over = ~scale_widths_q | (issue_scale & scale_last_row);
   wire                close = widths_over & scale_widths_over & (meta_over_q | meta_last);
@@ -165,7 +171,7 @@ module sfp_block_decoder #(
   );
 
   sfp_state #(
-      .WIDTH      (4 + ROW_BITS),
+      .WIDTH      (5 + ROW_BITS),
       .ASYNC_RESET(ASYNC_RESET)
   ) u_packet (
       .clk_i(clk_i),
@@ -174,10 +180,11 @@ module sfp_block_decoder #(
         begin_packet | (open_q & ~close),
         begin_packet | ~widths_over,
         begin_packet | ~scale_widths_over,
+        (E4M3 != 0) & (begin_packet | (header_width_q & ~meta_width_ready)),
         open_q & ~close & (meta_over_q | meta_last),
         issue_scale ? ((scale_last_row | row_end) ? {ROW_BITS{1'b0}} : row_q + 1'b1) : row_q
       }),
-      .q_o  ({open_q, widths_q, scale_widths_q, meta_over_q, row_q})
+      .q_o  ({open_q, widths_q, scale_widths_q, header_width_q, meta_over_q, row_q})
   );
 
   always @(posedge clk_i) begin
@@ -238,11 +245,11 @@ module sfp_block_decoder #(
   ) u_meta (
       .clk_i                 (clk_i),
       .rst_i                 (rst_i),
-      .s_axis_width_tdata    (S[7:0]),
-      .s_axis_width_tkeep    (scale_some & row_start),
-      .s_axis_width_tvalid   (scale_widths_q & scale_width),
+      .s_axis_width_tdata    (header_width_q ? 8'd32 : S[7:0]),
+      .s_axis_width_tkeep    (header_width_q | (scale_some & row_start)),
+      .s_axis_width_tvalid   (header_width_q | (scale_widths_q & scale_width)),
       .s_axis_width_tready   (meta_width_ready),
-      .s_axis_width_tlast    (scale_last_row),
+      .s_axis_width_tlast    (scale_last_row & ~header_width_q),
       .s_axis_data_tdata     (s_axis_meta_tdata),
       .s_axis_data_tkeep     (s_axis_meta_tkeep),
       .s_axis_data_tvalid    (s_axis_meta_tvalid),
@@ -309,12 +316,15 @@ module sfp_block_decoder #(
   wire                drain_fields_q;  // the packet is given up, its rows are not over
   wire                drain_scales_q;  // its rows are over, its scales are not
   wire [ROW_BITS-1:0] out_row_q;       // number of the row in its block
+  wire                header_q;        // E4M3: the packet's own scale comes next
   wire                draining = drain_fields_q | drain_scales_q;
+  wire                header_due = header_q & ~scales_over_q;
+  wire                take_header = go_q & ~draining & header_due & scale_valid;
   wire                out_start = out_row_q == {ROW_BITS{1'b0}};
   wire                out_end = out_row_q == LAST_ROW[ROW_BITS-1:0];
   // An ending without a row needs no scale.
   wire                needs_scale = out_start & field_keep[0];
-  wire                pair = go_q & ~draining & field_valid & (~needs_scale | scale_valid | scales_over_q)
+  wire                pair = go_q & ~draining & ~header_due & field_valid & (~needs_scale | scale_valid | scales_over_q)
                              & (~field_last | last_keep_valid);
   wire                with_scale = pair & needs_scale & ~scales_over_q;
   wire                no_scale = needs_scale & (scales_over_q | ~scale_keep[0]);
@@ -323,22 +333,24 @@ module sfp_block_decoder #(
   wire                scale_end = scale_valid & scale_ready & scale_last;
 
   assign field_ready     = pair | (drain_fields_q & (~field_last | last_keep_valid));
-  assign scale_ready     = with_scale | drain_scales_q;
+  assign scale_ready     = with_scale | drain_scales_q | take_header;
   assign last_keep_taken = field_end;
 
   sfp_state #(
-      .WIDTH      (3 + ROW_BITS),
+      .WIDTH      (4 + ROW_BITS),
+      .RESET_TO   ({((E4M3 != 0) ? 1'b1 : 1'b0), {(3 + ROW_BITS) {1'b0}}}),
       .ASYNC_RESET(ASYNC_RESET)
   ) u_join (
       .clk_i(clk_i),
       .rst_i(rst_i),
       .d_i({
+        (E4M3 != 0) & (scale_end | (header_q & ~take_header)),
         (scales_over_q | scale_end) & ~(field_end | (drain_scales_q & scale_end)),
         (drain_fields_q | (pair & no_scale)) & ~field_end,
         (drain_scales_q | (field_end & ~scales_over_q)) & ~scale_end,
         pair ? ((ends | out_end) ? {ROW_BITS{1'b0}} : out_row_q + 1'b1) : out_row_q
       }),
-      .q_o  ({scales_over_q, drain_fields_q, drain_scales_q, out_row_q})
+      .q_o  ({header_q, scales_over_q, drain_fields_q, drain_scales_q, out_row_q})
   );
 
   // ---- rank A: fields and the scale of their block
@@ -362,7 +374,9 @@ module sfp_block_decoder #(
       always @(posedge clk_i) begin
         if (with_scale) scale_a_q[c*S+:S] <= scales[c*32+:S];
       end
-      wire unused_scale = &{1'b0, scales[c*32+S+:32-S]};
+      if (c > 0 || E4M3 == 0) begin : g_unused_scale
+        wire unused_scale = &{1'b0, scales[c*32+S+:32-S]};
+      end
     end
   endgenerate
 
@@ -375,43 +389,24 @@ module sfp_block_decoder #(
     end
   end
 
-  // ---- rank B: shifts, then the lanes
+  // ---- rank B: what elements are multiplied with, then the lanes
 
   reg  [LANES*CODE_BITS-1:0] code_b_q;
-  reg  [           C*10-1:0] shift_b_q;
   reg  [              C-1:0] nan_b_q;
   reg  [          LANES-1:0] keep_b_q;
-  reg  [                4:0] bits_b_q;
   // A row is there, and is the last one.
   wire [                1:0] flags_a_q;
   wire [                1:0] flags_b_q;
   wire [                1:0] flags_s_q;
   wire [                1:0] flags_r_q;
   wire [                1:0] flags_d_q;
-  wire [           C*10-1:0] shift;
   wire [              C-1:0] nan;
-
-  generate
-    for (c = 0; c < C; c = c + 1) begin : g_shift
-      wire [S-1:0] scale = scale_a_q[c*S+:S];
-      if (E8M0 != 0) begin : g_e8m0
-        assign nan[c]          = &scale;
-        assign shift[c*10+:10] = 10'd127 - {2'b0, scale};
-      end else begin : g_exponent
-        // The negative of -512 does not fit; one less is small enough for zeros all the same.
-        assign nan[c]          = scale == 10'h1FF;
-        assign shift[c*10+:10] = (scale == 10'h200) ? 10'h1FF : 10'd0 - scale;
-      end
-    end
-  endgenerate
 
   always @(posedge clk_i) begin
     if (go_q) begin
-      code_b_q  <= code_a_q;
-      shift_b_q <= shift;
-      nan_b_q   <= nan;
-      keep_b_q  <= keep_a_q;
-      bits_b_q  <= bits_a_q;
+      code_b_q <= code_a_q;
+      nan_b_q  <= nan;
+      keep_b_q <= keep_a_q;
     end
   end
 
@@ -450,32 +445,149 @@ module sfp_block_decoder #(
       .q_o  ({keep_r, nan_r})
   );
 
-  wire [22:0] format = (INTEGER != 0) ? {LONGEST[22:9], bits_b_q - 5'd1, 4'd0} : LONGEST;
   localparam [W-1:0] NAN = {10'h1FF, {(W - 10) {1'b0}}};
 
   wire [LANES*W-1:0] value;
-  wire [  LANES-1:0] unused_overflow;
   reg  [LANES*W-1:0] value_d_q;
   reg  [  LANES-1:0] keep_d_q;
 
   generate
-    for (k = 0; k < LANES; k = k + 1) begin : g_lane
-      sfp_element_decode #(
-          .VALUE_MANTISSA_BITS(M),
-          .CODE_BITS          (CODE_BITS),
-          .MANTISSA_BITS      (CODE_MANTISSA),
-          .CUT_SHIFT          (1),
-          .CUT_ROUND          (1)
-      ) u_decode (
-          .clk_i     (clk_i),
-          .en_i      (go_q),
-          .format_i  (format),
-          .shift_i   (shift_b_q[(k/COLUMN)*10+:10]),
-          .code_i    (code_b_q[k*CODE_BITS+:CODE_BITS]),
-          .value_o   (value[k*W+:W]),
-          .overflow_o(unused_overflow[k])
+    if (E4M3 != 0) begin : g_product
+      localparam [22:0] PACKET_FORMAT = {3'd0, 2'd1, 9'd255, 5'd23, 4'd8};
+
+      // The packet's scale, then taken apart: both are there before the packet's first row is in rank A, and the
+      // rows before have gone on by then.
+      reg  [31:0] packet_q;
+      reg         negative_q;
+      reg         nan_q;
+      reg         infinite_q;
+      reg  [ 9:0] exponent_q;
+      reg  [23:0] significand_q;
+      wire        negative;
+      wire        nan_scale;
+      wire        infinite;
+      wire [ 9:0] exponent;
+      wire [23:0] significand;
+
+      sfp_element_unpack #(
+          .CODE_BITS    (32),
+          .MANTISSA_BITS(23),
+          .NORMALIZE    (1)
+      ) u_packet_scale (
+          .format_i     (PACKET_FORMAT),
+          .code_i       (packet_q),
+          .negative_o   (negative),
+          .nan_o        (nan_scale),
+          .infinite_o   (infinite),
+          .exponent_o   (exponent),
+          .significand_o(significand)
       );
 
+      always @(posedge clk_i) begin
+        if (take_header) packet_q <= scales[31:0];
+        if (go_q) begin
+          negative_q    <= negative;
+          nan_q         <= nan_scale;
+          infinite_q    <= infinite;
+          exponent_q    <= exponent;
+          significand_q <= significand;
+        end
+      end
+
+      reg  [C*28-1:0] product_b_q;
+      reg  [C*10-1:0] exponent_b_q;
+      reg             negative_b_q;
+      reg             infinite_b_q;
+      wire [C*28-1:0] product;
+      wire [C*10-1:0] product_exponent;
+      wire [C*30-1:0] triple;
+      wire [   C-1:0] nan_block;
+
+      for (c = 0; c < C; c = c + 1) begin : g_column
+        sfp_e4m3_product u_product (
+            .code_i       (scale_a_q[c*S+:S]),
+            .significand_i(significand_q),
+            .exponent_i   (exponent_q),
+            .product_o    (product[c*28+:28]),
+            .exponent_o   (product_exponent[c*10+:10]),
+            .nan_o        (nan_block[c])
+        );
+        assign triple[c*30+:30] = {1'b0, product_b_q[c*28+:28], 1'b0} + {2'b0, product_b_q[c*28+:28]};
+      end
+      assign nan = nan_block | {C{nan_q}};
+
+      always @(posedge clk_i) begin
+        if (go_q) begin
+          product_b_q  <= product;
+          exponent_b_q <= product_exponent;
+          negative_b_q <= negative_q;
+          infinite_b_q <= infinite_q;
+        end
+      end
+
+      for (k = 0; k < LANES; k = k + 1) begin : g_lane
+        sfp_e2m1_decode #(
+            .VALUE_MANTISSA_BITS(M)
+        ) u_decode (
+            .clk_i     (clk_i),
+            .en_i      (go_q),
+            .code_i    (code_b_q[k*CODE_BITS+:CODE_BITS]),
+            .product_i (product_b_q[(k/COLUMN)*28+:28]),
+            .triple_i  (triple[(k/COLUMN)*30+:30]),
+            .exponent_i(exponent_b_q[(k/COLUMN)*10+:10]),
+            .negative_i(negative_b_q),
+            .infinite_i(infinite_b_q),
+            .value_o   (value[k*W+:W])
+        );
+      end
+      wire unused_bits = &{1'b0, bits_a_q};
+    end else begin : g_power
+      reg  [   C*10-1:0] shift_b_q;
+      reg  [        4:0] bits_b_q;
+      wire [   C*10-1:0] shift;
+      wire [  LANES-1:0] unused_overflow;
+      wire [       22:0] format = (INTEGER != 0) ? {LONGEST[22:9], bits_b_q - 5'd1, 4'd0} : LONGEST;
+
+      for (c = 0; c < C; c = c + 1) begin : g_shift
+        wire [S-1:0] scale = scale_a_q[c*S+:S];
+        if (E8M0 != 0) begin : g_e8m0
+          assign nan[c]          = &scale;
+          assign shift[c*10+:10] = 10'd127 - {2'b0, scale};
+        end else begin : g_exponent
+          // The negative of -512 does not fit; one less is small enough for zeros all the same.
+          assign nan[c]          = scale == 10'h1FF;
+          assign shift[c*10+:10] = (scale == 10'h200) ? 10'h1FF : 10'd0 - scale;
+        end
+      end
+
+      always @(posedge clk_i) begin
+        if (go_q) begin
+          shift_b_q <= shift;
+          bits_b_q  <= bits_a_q;
+        end
+      end
+
+      for (k = 0; k < LANES; k = k + 1) begin : g_lane
+        sfp_element_decode #(
+            .VALUE_MANTISSA_BITS(M),
+            .CODE_BITS          (CODE_BITS),
+            .MANTISSA_BITS      (CODE_MANTISSA),
+            .CUT_SHIFT          (1),
+            .CUT_ROUND          (1)
+        ) u_decode (
+            .clk_i     (clk_i),
+            .en_i      (go_q),
+            .format_i  (format),
+            .shift_i   (shift_b_q[(k/COLUMN)*10+:10]),
+            .code_i    (code_b_q[k*CODE_BITS+:CODE_BITS]),
+            .value_o   (value[k*W+:W]),
+            .overflow_o(unused_overflow[k])
+        );
+      end
+      wire unused_header = &{1'b0, take_header, unused_overflow};
+    end
+
+    for (k = 0; k < LANES; k = k + 1) begin : g_value
       always @(posedge clk_i) begin
         if (go_q) value_d_q[k*W+:W] <= nan_r[k/COLUMN] ? NAN : value[k*W+:W];
       end
@@ -540,7 +652,7 @@ module sfp_block_decoder #(
   assign status_long_o        = |long;
   assign status_cfg_clamped_o = clamped_q;
 
-  wire unused = &{1'b0, unused_overflow, unused_width_invalid, unused_scale_bits, unused_fifo, unused_row_values, field_keep, scale_keep,
+  wire unused = &{1'b0, unused_width_invalid, unused_scale_bits, unused_fifo, unused_row_values, field_keep, scale_keep,
                   s_axis_meta_tkeep};
   generate
     if (LEN_BITS > 5) begin : g_unused_bits

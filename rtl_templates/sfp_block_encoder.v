@@ -3,13 +3,16 @@
 // duty      Blocks of BLOCK values share a scale (docs/block_formats.md). The rows wait in a buffer until the largest
 //           magnitude of their block is known; then every value over the scale goes to an element: an integer of
 //           cfg_bits_i bits (INTEGER = 1: HBFP, the format's mantissa is the longest) or a code of a fixed format.
+//           With E4M3 = 1 (NVFP4) a scale is no power of two but a number in E4M3, times the packet's own scale.
 //           Elements and scales leave through packers of their own.
 // layout    s_axis: lane k at [k*W +: W], {sign, exponent[8], mantissa[M]}; m_axis_data: lane k's next W-bit word of packed
 //           elements; m_axis_meta: C = LANES / BLOCK words of 32 bits, 1 where a block has several rows: column c's next
-//           word of packed scales, the column being that of blocks that start at lane c * BLOCK.
+//           word of packed scales, the column being that of blocks that start at lane c * BLOCK. With E4M3 = 1 each packet's first
+//           word of column 0 is its scale in FP32, those of the other columns are 0.
 //           FORMAT as in sfp_element_unpack.
 // latency   block | maximum | scale | alignment | shift | rounding | fields | packers: the first row of a block goes on when the
-//           last one is there. One row a cycle; one extra cycle a packet, up to two for one of one row.
+//           last one is there; E4M3 = 1: block | maximum | scale, 5 ranks | place | two digits | rounding | fields | packers.
+//           One row a cycle; one extra cycle a packet, up to two for one of one row and with E4M3 = 1.
 // handshake every TREADY comes from flip-flops; m_axis_* as in sfp_stream_packer; no path from an input of one stream to
 //           an output of another
 
@@ -27,15 +30,17 @@ module sfp_block_encoder #(
     parameter TOP_EXPONENT  = 127,         // floor(log2 c) + 128, c the largest element
     parameter INTEGER       = 1,           // 1: integers of cfg_bits_i bits
     parameter E8M0          = 0,           // 1: scales in E8M0, 0: 10-bit exponents
+    parameter E4M3          = 0,           // 1: scales in E4M3 (E8M0 = 0), elements in E2M1
     parameter STOCHASTIC    = 0,           // 1: stochastic rounding is there
     parameter ASYNC_RESET   = 0            // 1: the reset is asynchronous
 ) (
     input wire clk_i,
     input wire rst_i,
 
-    input wire [ 4:0] cfg_bits_i,      // INTEGER: n, 2 .. CODE_BITS
-    input wire [ 1:0] cfg_policy_i,    // 0 floor, 1 ceil, 2 hbfp, 3 hbfp_emulator
-    input wire [ 1:0] cfg_rounding_i,  // 0 truncate, 1 nearest even, 3 stochastic
+    input wire [ 4:0] cfg_bits_i,          // INTEGER: n, 2 .. CODE_BITS
+    input wire [ 1:0] cfg_policy_i,        // 0 floor, 1 ceil, 2 hbfp, 3 hbfp_emulator; not with E4M3
+    input wire [31:0] cfg_packet_scale_i,  // E4M3: the packet's scale, a positive FP32 number
+    input wire [ 1:0] cfg_rounding_i,      // 0 truncate, 1 nearest even, 3 stochastic
     input wire        cfg_seed_load_i,
     input wire [29:0] cfg_seed_i,
 
@@ -73,10 +78,13 @@ module sfp_block_encoder #(
   localparam ROWS = (BLOCK < LANES) ? 1 : BLOCK / LANES;   // rows of one
   localparam ROW_BITS = (ROWS > 1) ? $clog2(ROWS) : 1;
   localparam LAST_ROW = ROWS - 1;
-  localparam S = (E8M0 != 0) ? 8 : 10;                     // bits of a scale
+  localparam S = (E8M0 != 0 || E4M3 != 0) ? 8 : 10;        // bits of a scale
   localparam LEN_BITS = $clog2(W + 1);
   localparam SEED_BITS = (STOCHASTIC != 0) ? 31 : 1;
-  localparam CFG_BITS = 9 + SEED_BITS;
+  localparam LANE_CFG = 9 + SEED_BITS;                     // bits of the configuration that lanes take
+  localparam CFG_BITS = LANE_CFG + ((E4M3 != 0) ? 32 : 0);  // the packet's scale above them
+  localparam SCALE_RANKS = (E4M3 != 0) ? 4 : 0;            // ranks between the maximum and its scale
+  localparam META = C * S + ((E4M3 != 0) ? 24 : 0);        // scales, and what a word needs besides
   localparam LEVELS = $clog2(COLUMN);
   localparam CUT_MAXIMUM = (LEVELS > 3) ? 2 : 1;
 
@@ -92,6 +100,9 @@ module sfp_block_encoder #(
     end
     if (CODE_BITS < 2 || CODE_BITS > 16) begin : g_bad_code
       sfp_rule_block_encoder_CODE_BITS_must_be_2_to_16 u_rule ();
+    end
+    if (E4M3 != 0 && (E8M0 != 0 || INTEGER != 0 || FORMAT != 66066)) begin : g_bad_scale
+      sfp_rule_block_encoder_E4M3_scales_take_E2M1_elements u_rule ();
     end
   endgenerate
 
@@ -124,6 +135,23 @@ module sfp_block_encoder #(
     end else begin : g_no_seed_in
       wire unused_seed = &{1'b0, cfg_seed_load_i, cfg_seed_i};
       assign seed_in = 1'b0;
+    end
+  endgenerate
+
+  // Of a scale that is no positive number: the smallest one, or the largest.
+  wire [LANE_CFG-1:0] lane_cfg = {bits_in, cfg_policy_i, nearest_in, stochastic_in, seed_in};
+  wire [CFG_BITS-1:0] cfg_in;
+  wire                scale_clamped;
+  generate
+    if (E4M3 != 0) begin : g_packet_scale
+      wire low = cfg_packet_scale_i[31] | ~|cfg_packet_scale_i[30:0];
+      wire high = ~low & (&cfg_packet_scale_i[30:23]);
+      assign cfg_in        = {low ? 32'd1 : high ? 32'h7F7FFFFF : cfg_packet_scale_i, lane_cfg};
+      assign scale_clamped = low | high;
+    end else begin : g_no_packet_scale
+      wire unused_scale = &{1'b0, cfg_packet_scale_i};
+      assign cfg_in        = lane_cfg;
+      assign scale_clamped = 1'b0;
     end
   endgenerate
 
@@ -160,7 +188,7 @@ module sfp_block_encoder #(
   ) u_buffer (
       .clk_i         (clk_i),
       .rst_i         (rst_i),
-      .cfg_i         ({bits_in, cfg_policy_i, nearest_in, stochastic_in, seed_in}),
+      .cfg_i         (cfg_in),
       .maximum_i     (1'b1),
       .s_axis_tdata  (s_axis_tdata),
       .s_axis_tkeep  (s_keep),
@@ -178,24 +206,26 @@ module sfp_block_encoder #(
       .maximum_o     (maximum)
   );
 
-  // ---- one packet after the other out of the buffer
+  // ---- one packet after the other out of the buffer; with E4M3 a row without values goes before it, for the packet's scale
 
   wire                move;        // all ranks do
   wire                open_q;      // a packet's configuration is taken, its last row is not
   reg  [CFG_BITS-1:0] cfg_q;
   wire                first_q;     // the next row is its packet's first
   wire [ROW_BITS-1:0] row_q;       // its number in its block
+  wire                header_q;    // that row comes next
   wire                take = row_valid & row_ready;
+  wire                take_header = header_q & open_q & move;
   wire                close = take & row_last;
   wire                block_start = row_q == {ROW_BITS{1'b0}};
   wire                block_end = row_last | (row_q == LAST_ROW[ROW_BITS-1:0]);
 
-  assign row_ready    = open_q & move;
+  assign row_ready    = open_q & move & ~header_q;
   assign packet_taken = packet & (~open_q | close);
 
   sfp_state #(
-      .WIDTH      (2 + ROW_BITS),
-      .RESET_TO   ({2'b01, {ROW_BITS{1'b0}}}),
+      .WIDTH      (3 + ROW_BITS),
+      .RESET_TO   ({3'b010, {ROW_BITS{1'b0}}}),
       .ASYNC_RESET(ASYNC_RESET)
   ) u_packet (
       .clk_i(clk_i),
@@ -203,66 +233,66 @@ module sfp_block_encoder #(
       .d_i({
         packet_taken | (open_q & ~close),
         take ? row_last : first_q,
+        (E4M3 != 0) & (packet_taken | (header_q & ~take_header)),
         take ? (block_end ? {ROW_BITS{1'b0}} : row_q + 1'b1) : row_q
       }),
-      .q_o  ({open_q, first_q, row_q})
+      .q_o  ({open_q, first_q, header_q, row_q})
   );
 
   always @(posedge clk_i) begin
     if (packet_taken) cfg_q <= packet_cfg;
   end
 
-  // ---- rank A: the row and its maximum; rank B: its scale
+  // ---- rank A: the row and its maximum; rank B: its scale, with E4M3 behind ranks of its own
 
-  reg  [ LANES*W-1:0] row_a_q;
-  reg  [   LANES-1:0] keep_a_q;
-  reg  [     C*N-1:0] maximum_a_q;
-  reg  [CFG_BITS-1:0] cfg_a_q;
-  reg  [ LANES*W-1:0] row_b_q;
-  reg  [   LANES-1:0] keep_b_q;
-  reg  [    C*10-1:0] shift_b_q;
-  reg  [     C*S-1:0] scale_b_q;
-  reg  [       C-1:0] nan_b_q;
-  reg  [         4:0] bits_b_q;
-  reg                 nearest_b_q;
-  reg                 stochastic_b_q;
-  wire [    C*10-1:0] shift;
-  wire [     C*S-1:0] scale;
-  wire [       C-1:0] nan;
+  reg  [  LANES*W-1:0] row_a_q;
+  reg  [    LANES-1:0] keep_a_q;
+  reg  [      C*N-1:0] maximum_a_q;
+  reg  [ CFG_BITS-1:0] cfg_a_q;
   // A row is there, starts a block, is the last one, is the first one.
-  wire [         3:0] flags_a_q;
-  wire [         3:0] flags_b_q;
+  wire [          3:0] flags_a_q;
+  wire [  LANES*W-1:0] row_p;
+  wire [    LANES-1:0] keep_p;
+  wire [ LANE_CFG-1:0] cfg_p;
+  wire [          3:0] flags_p;
+  reg  [  LANES*W-1:0] row_b_q;
+  reg  [    LANES-1:0] keep_b_q;
+  reg  [     META-1:0] scale_b_q;
+  reg  [        C-1:0] nan_b_q;
+  reg  [          4:0] bits_b_q;
+  reg                  nearest_b_q;
+  reg                  stochastic_b_q;
+  wire [          3:0] flags_b_q;
+  wire [     META-1:0] scale;
+  wire [        C-1:0] nan;
 
-  generate
-    for (c = 0; c < C; c = c + 1) begin : g_scale
-      sfp_block_scale #(
-          .MANTISSA_BITS(M),
-          .E8M0         (E8M0),
-          .TOP_EXPONENT (TOP_EXPONENT)
-      ) u_scale (
-          .maximum_i(maximum_a_q[c*N+:N]),
-          .policy_i (cfg_a_q[CFG_BITS-6-:2]),
-          .code_o   (scale[c*S+:S]),
-          .shift_o  (shift[c*10+:10]),
-          .nan_o    (nan[c])
-      );
-    end
-  endgenerate
+  sfp_ranks #(
+      .WIDTH      (LANES * W + LANES + LANE_CFG + 3),
+      .RANKS      (SCALE_RANKS),
+      .ASYNC_RESET(ASYNC_RESET)
+  ) u_scale_ranks (
+      .clk_i  (clk_i),
+      .rst_i  (rst_i),
+      .en_i   (move),
+      .valid_i(flags_a_q[3]),
+      .d_i    ({row_a_q, keep_a_q, cfg_a_q[LANE_CFG-1:0], flags_a_q[2:0]}),
+      .valid_o(flags_p[3]),
+      .q_o    ({row_p, keep_p, cfg_p, flags_p[2:0]})
+  );
 
   always @(posedge clk_i) begin
     if (move) begin
       row_a_q        <= row;
-      keep_a_q       <= row_keep;
+      keep_a_q       <= row_keep & {LANES{~header_q}};
       maximum_a_q    <= maximum;
       cfg_a_q        <= cfg_q;
-      row_b_q        <= row_a_q;
-      keep_b_q       <= keep_a_q;
-      shift_b_q      <= shift;
+      row_b_q        <= row_p;
+      keep_b_q       <= keep_p;
       scale_b_q      <= scale;
       nan_b_q        <= nan;
-      bits_b_q       <= cfg_a_q[CFG_BITS-1-:5];
-      nearest_b_q    <= cfg_a_q[CFG_BITS-8];
-      stochastic_b_q <= cfg_a_q[CFG_BITS-9];
+      bits_b_q       <= cfg_p[LANE_CFG-1-:5];
+      nearest_b_q    <= cfg_p[LANE_CFG-8];
+      stochastic_b_q <= cfg_p[LANE_CFG-9];
     end
   end
 
@@ -272,17 +302,17 @@ module sfp_block_encoder #(
   ) u_flags_ab (
       .clk_i(clk_i),
       .rst_i(rst_i),
-      .d_i  (move ? {take, block_start, row_last, first_q, flags_a_q} : {flags_a_q, flags_b_q}),
+      .d_i  (move ? {take | take_header, block_start, row_last & ~header_q, first_q & ~header_q, flags_p} : {flags_a_q, flags_b_q}),
       .q_o  ({flags_a_q, flags_b_q})
   );
 
   // ---- lanes: alignment | shift | rounding; what the row needs besides goes along
 
-  localparam SIDE = LANES + C * S + C + 5;
+  localparam SIDE = LANES + META + C + 5;
   wire [ SIDE-1:0] side_r;
   wire [      3:0] flags_r;
   wire [LANES-1:0] keep_r;
-  wire [  C*S-1:0] scale_r;
+  wire [ META-1:0] scale_r;
   wire [    C-1:0] nan_r;
   wire [      4:0] bits_r;
   wire [ SIDE-1:0] side_s;
@@ -319,21 +349,26 @@ module sfp_block_encoder #(
       .q_o  ({flags_s, flags_r})
   );
 
+  // A row takes its random bits where it is rounded, with E4M3 two ranks before that.
+  wire draws = (E4M3 != 0) ? flags_b_q[3] & keep_b_q[0] : flags_r[3] & keep_r[0];
+  wire draws_first = (E4M3 != 0) ? flags_b_q[0] : flags_r[0];
+
   wire [LANES*16-1:0] random;
   generate
     if (STOCHASTIC != 0) begin : g_random
       // The seed belongs to the row that is rounded; the first packet after a reset starts the generators.
-      wire [SEED_BITS-1:0] seed_r;
+      wire [SEED_BITS-1:0] seed_x;
       wire                 fresh_q;
-      wire                 load = flags_r[0] & (seed_r[30] | fresh_q);
-      wire                 step = move & flags_r[3] & keep_r[0];
+      wire                 load = draws_first & (seed_x[30] | fresh_q);
+      wire                 step = move & draws;
       reg  [SEED_BITS-1:0] seed_b_q;
       wire [SEED_BITS-1:0] seed_s;
 
-      always @(posedge clk_i) if (move) seed_b_q <= cfg_a_q[SEED_BITS-1:0];
+      always @(posedge clk_i) if (move) seed_b_q <= cfg_p[SEED_BITS-1:0];
 
       sfp_rank #(
-          .WIDTH(SEED_BITS)
+          .WIDTH(SEED_BITS),
+          .CUT  ((E4M3 != 0) ? 0 : 1)
       ) u_seed_shift (
           .clk_i(clk_i),
           .rst_i(rst_i),
@@ -343,13 +378,14 @@ module sfp_block_encoder #(
       );
 
       sfp_rank #(
-          .WIDTH(SEED_BITS)
+          .WIDTH(SEED_BITS),
+          .CUT  ((E4M3 != 0) ? 0 : 1)
       ) u_seed_round (
           .clk_i(clk_i),
           .rst_i(rst_i),
           .en_i (move),
           .d_i  (seed_s),
-          .q_o  (seed_r)
+          .q_o  (seed_x)
       );
 
       sfp_state #(
@@ -371,46 +407,152 @@ module sfp_block_encoder #(
             .clk_i (clk_i),
             .load_i(step & load),
             .move_i(step),
-            .seed_i(seed_r[29:0]),
+            .seed_i(seed_x[29:0]),
             .word_o(unused_word),
             .next_o(random[k*16+:16])
         );
         wire unused = &{1'b0, unused_word};
       end
     end else begin : g_no_random
-      wire unused_cfg = &{1'b0, cfg_a_q[0], flags_r[0]};
+      wire unused_cfg = &{1'b0, cfg_p[0], draws, draws_first};
       assign random = {(LANES * 16) {1'b0}};
     end
   endgenerate
 
-  wire [22:0] format = (INTEGER != 0) ? {LONGEST[22:9], bits_b_q - 5'd1, 4'd0} : LONGEST;
-
   wire [LANES*CODE_BITS-1:0] code;
   wire [          LANES-1:0] over;
-  wire [          LANES-1:0] unused_nan_lost;
   generate
-    for (k = 0; k < LANES; k = k + 1) begin : g_lane
-      sfp_element_encode #(
-          .VALUE_MANTISSA_BITS(M),
-          .CODE_BITS          (CODE_BITS),
-          .MANTISSA_BITS      (CODE_MANTISSA),
-          .STOCHASTIC         (STOCHASTIC),
-          .NORMALIZE          (1),
-          .CUT_SHIFT          (1),
-          .CUT_ROUND          (1)
-      ) u_encode (
-          .clk_i       (clk_i),
-          .en_i        (move),
-          .format_i    (format),
-          .shift_i     (shift_b_q[(k/COLUMN)*10+:10]),
-          .nearest_i   (nearest_b_q),
-          .stochastic_i(stochastic_b_q),
-          .random_i    (random[k*16+:16]),
-          .value_i     (row_b_q[k*W+:W]),
-          .code_o      (code[k*CODE_BITS+:CODE_BITS]),
-          .overflow_o  (over[k]),
-          .nan_lost_o  (unused_nan_lost[k])
+    if (E4M3 != 0) begin : g_quotient
+      wire [    31:0] packet_scale;
+      wire [ C*8-1:0] number;
+      wire [C*28-1:0] product;
+      wire [C*10-1:0] exponent;
+      reg  [C*28-1:0] product_b_q;
+      reg  [C*10-1:0] exponent_b_q;
+      wire [C*30-1:0] triple_b;
+      wire [C*28-1:0] product_s;
+      wire [C*30-1:0] triple_s;
+      wire [C*28-1:0] product_r;
+      wire [LANES*16-1:0] random_s;
+      wire            header = ~keep_p[0] & ~flags_p[1];
+
+      sfp_e4m3_scale #(
+          .MANTISSA_BITS(M),
+          .COLUMNS      (C)
+      ) u_scale (
+          .clk_i         (clk_i),
+          .en_i          (move),
+          .maximum_i     (maximum_a_q),
+          .packet_scale_i(cfg_a_q[CFG_BITS-1-:32]),
+          .packet_scale_o(packet_scale),
+          .code_o        (number),
+          .nan_o         (nan),
+          .product_o     (product),
+          .exponent_o    (exponent)
       );
+      assign scale[META-1-:24] = packet_scale[31:8] & {24{header}};
+      assign scale[7:0]        = header ? packet_scale[7:0] : number[7:0];
+      if (C > 1) begin : g_other_columns
+        assign scale[C*8-1:8] = number[C*8-1:8] & {(C * 8 - 8) {~header}};
+      end
+
+      always @(posedge clk_i) begin
+        if (move) begin
+          product_b_q  <= product;
+          exponent_b_q <= exponent;
+        end
+      end
+
+      for (c = 0; c < C; c = c + 1) begin : g_triple
+        assign triple_b[c*30+:30] = {1'b0, product_b_q[c*28+:28], 1'b0} + {2'b0, product_b_q[c*28+:28]};
+      end
+
+      sfp_rank #(
+          .WIDTH(C * 58 + LANES * 16)
+      ) u_product_shift (
+          .clk_i(clk_i),
+          .rst_i(rst_i),
+          .en_i (move),
+          .d_i  ({random, triple_b, product_b_q}),
+          .q_o  ({random_s, triple_s, product_s})
+      );
+
+      sfp_rank #(
+          .WIDTH(C * 28)
+      ) u_product_round (
+          .clk_i(clk_i),
+          .rst_i(rst_i),
+          .en_i (move),
+          .d_i  (product_s),
+          .q_o  (product_r)
+      );
+
+      for (k = 0; k < LANES; k = k + 1) begin : g_lane
+        sfp_e2m1_encode #(
+            .VALUE_MANTISSA_BITS(M),
+            .STOCHASTIC         (STOCHASTIC)
+        ) u_encode (
+            .clk_i       (clk_i),
+            .en_i        (move),
+            .value_i     (row_b_q[k*W+:W]),
+            .exponent_i  (exponent_b_q[(k/COLUMN)*10+:10]),
+            .nearest_i   (nearest_b_q),
+            .stochastic_i(stochastic_b_q),
+            .product_1_i (product_s[(k/COLUMN)*28+:28]),
+            .triple_1_i  (triple_s[(k/COLUMN)*30+:30]),
+            .random_i    (random_s[k*16+:16]),
+            .product_2_i (product_r[(k/COLUMN)*28+:28]),
+            .code_o      (code[k*CODE_BITS+:CODE_BITS]),
+            .overflow_o  (over[k])
+        );
+      end
+      wire unused_policy = &{1'b0, cfg_p[LANE_CFG-6-:2]};
+    end else begin : g_power
+      wire [     22:0] format = (INTEGER != 0) ? {LONGEST[22:9], bits_b_q - 5'd1, 4'd0} : LONGEST;
+      wire [ C*10-1:0] shift;
+      reg  [ C*10-1:0] shift_b_q;
+      wire [LANES-1:0] unused_nan_lost;
+
+      for (c = 0; c < C; c = c + 1) begin : g_scale
+        sfp_block_scale #(
+            .MANTISSA_BITS(M),
+            .E8M0         (E8M0),
+            .TOP_EXPONENT (TOP_EXPONENT)
+        ) u_scale (
+            .maximum_i(maximum_a_q[c*N+:N]),
+            .policy_i (cfg_p[LANE_CFG-6-:2]),
+            .code_o   (scale[c*S+:S]),
+            .shift_o  (shift[c*10+:10]),
+            .nan_o    (nan[c])
+        );
+      end
+
+      always @(posedge clk_i) if (move) shift_b_q <= shift;
+
+      for (k = 0; k < LANES; k = k + 1) begin : g_lane
+        sfp_element_encode #(
+            .VALUE_MANTISSA_BITS(M),
+            .CODE_BITS          (CODE_BITS),
+            .MANTISSA_BITS      (CODE_MANTISSA),
+            .STOCHASTIC         (STOCHASTIC),
+            .NORMALIZE          (1),
+            .CUT_SHIFT          (1),
+            .CUT_ROUND          (1)
+        ) u_encode (
+            .clk_i       (clk_i),
+            .en_i        (move),
+            .format_i    (format),
+            .shift_i     (shift_b_q[(k/COLUMN)*10+:10]),
+            .nearest_i   (nearest_b_q),
+            .stochastic_i(stochastic_b_q),
+            .random_i    (random[k*16+:16]),
+            .value_i     (row_b_q[k*W+:W]),
+            .code_o      (code[k*CODE_BITS+:CODE_BITS]),
+            .overflow_o  (over[k]),
+            .nan_lost_o  (unused_nan_lost[k])
+        );
+      end
+      wire unused = &{1'b0, unused_nan_lost};
     end
   endgenerate
 
@@ -419,7 +561,7 @@ module sfp_block_encoder #(
   reg  [LANES*CODE_BITS-1:0] code_d_q;
   reg  [          LANES-1:0] keep_d_q;
   reg  [          LANES-1:0] over_d_q;
-  reg  [            C*S-1:0] scale_d_q;
+  reg  [           META-1:0] scale_d_q;
   reg  [              C-1:0] nan_d_q;
   reg  [                4:0] bits_d_q;
   wire [                2:0] flags_d_q;  // a row is there, starts a block, is the last one
@@ -458,6 +600,8 @@ module sfp_block_encoder #(
   wire meta_ready;
   wire both = data_ready & meta_ready;
   wire send = flags_d_q[2] & both;
+  // The row of the packet's scale: the only one without values that does not end its packet.
+  wire header_d = (E4M3 != 0) & ~keep_d_q[0] & ~flags_d_q[0];
   assign move = ~flags_d_q[2] | both;
 
   wire [     LANES*W-1:0] fields;
@@ -476,8 +620,13 @@ module sfp_block_encoder #(
     end
     for (c = 0; c < C; c = c + 1) begin : g_scales
       assign column_keep[c]     = keep_d_q[c*COLUMN];
-      assign scales[c*32+:32]   = {{(32 - S) {1'b0}}, scale_d_q[c*S+:S]};
-      assign scale_keep[c*4+:4] = {4{column_keep[c] & flags_d_q[1]}};
+      assign scales[c*32+:S]    = scale_d_q[c*S+:S];
+      assign scale_keep[c*4+:4] = {4{(column_keep[c] & flags_d_q[1]) | header_d}};
+      if (c == 0 && E4M3 != 0) begin : g_upper_scale
+        assign scales[31:8] = scale_d_q[META-1-:24];
+      end else begin : g_no_upper_scale
+        assign scales[c*32+S+:32-S] = {(32 - S) {1'b0}};
+      end
     end
   endgenerate
 
@@ -502,7 +651,7 @@ module sfp_block_encoder #(
       .s_axis_tdata          (fields),
       .s_axis_tkeep          (field_keep),
       .s_axis_tuser          (field_bits),
-      .s_axis_tvalid         (send),
+      .s_axis_tvalid         (send & ~header_d),
       .s_axis_tready         (data_ready),
       .s_axis_tlast          (flags_d_q[0]),
       .m_axis_tdata          (m_axis_data_tdata),
@@ -523,7 +672,7 @@ module sfp_block_encoder #(
       .rst_i                 (rst_i),
       .s_axis_tdata          (scales),
       .s_axis_tkeep          (scale_keep),
-      .s_axis_tuser          (S[5:0]),
+      .s_axis_tuser          (header_d ? 6'd32 : S[5:0]),
       .s_axis_tvalid         (send & (flags_d_q[1] | flags_d_q[0])),
       .s_axis_tready         (meta_ready),
       .s_axis_tlast          (flags_d_q[0]),
@@ -555,7 +704,7 @@ module sfp_block_encoder #(
         (s_axis_tvalid & s_axis_tready & (s_axis_tkeep[0] | s_axis_tlast)) ? s_axis_tlast : starts_q,
         (nonfinite_q & ~status_clear_i) | (send & (|(nan_d_q & column_keep))),
         (saturated_q & ~status_clear_i) | (send & (|over_d_q)),
-        (clamped_q & ~status_clear_i) | (config_taken & (bits_clamped | ~known))
+        (clamped_q & ~status_clear_i) | (config_taken & (bits_clamped | scale_clamped | ~known))
       }),
       .q_o  ({starts_q, nonfinite_q, saturated_q, clamped_q})
   );
@@ -564,7 +713,7 @@ module sfp_block_encoder #(
   assign status_saturated_o   = saturated_q;
   assign status_cfg_clamped_o = clamped_q;
 
-  wire unused = &{1'b0, unused_nan_lost, unused_width_invalid};
+  wire unused = &{1'b0, unused_width_invalid};
 
 endmodule
 

@@ -17,7 +17,7 @@
 `default_nettype none
 
 module sfp_element_pack #(
-    parameter SIGNIFICAND_BITS = 24,  // 1 .. 24
+    parameter SIGNIFICAND_BITS = 24,  // 1 .. 32
     parameter CODE_BITS        = 8,   // 1 + X + Y of the widest format
     parameter MANTISSA_BITS    = 3,   // the largest Y, 0 .. 23
     parameter STOCHASTIC       = 1,   // 1: stochastic rounding is there
@@ -52,8 +52,8 @@ module sfp_element_pack #(
   localparam [C-1:0] ONE = 1;
 
   generate
-    if (S < 1 || S > 24) begin : g_bad_significand
-      sfp_rule_element_pack_SIGNIFICAND_BITS_must_be_1_to_24 u_rule ();
+    if (S < 1 || S > 32) begin : g_bad_significand
+      sfp_rule_element_pack_SIGNIFICAND_BITS_must_be_1_to_32 u_rule ();
     end
     if (M < 0 || M > 23) begin : g_bad_mantissa
       sfp_rule_element_pack_MANTISSA_BITS_must_be_0_to_23 u_rule ();

@@ -14,6 +14,7 @@ using enum Direction;
 using model::ValidSpec;
 
 constexpr int scale_word_bits = 32;
+constexpr int packet_scale_bits = 32;
 constexpr int seed_bits = 30;
 constexpr int default_element_bits = 8;
 constexpr int widest_count = 5;  // bits of a number of element bits
@@ -34,6 +35,10 @@ constexpr const char* seed_note =
     "so does the first row after a reset; else they go on where the last packet left them.";
 constexpr const char* nan_note =
     "An infinity or a NaN makes its block NaN and sets status_nonfinite_o.";
+constexpr const char* packet_scale_note =
+    "cfg_packet_scale_i goes into the metadata: the decoder takes it from there. A scale with its "
+    "sign bit set and 0 become 2^-149, infinity and NaN the largest FP32 number, and all of them "
+    "set status_cfg_clamped_o.";
 constexpr const char* decoder_configuration_note =
     "The decoder's configuration (cfg_*) belongs to a packet: hold it from the cycle in which "
     "TVALID of the packet's first metadata beat rises until that beat is accepted.";
@@ -55,6 +60,10 @@ const spec::BlockFormatEntry& format_of(const ValidSpec& spec) {
 
 bool is_integer(const ValidSpec& spec) {
   return format_of(spec).name == spec::block_formats.front().name;
+}
+
+bool has_packet_scale(const ValidSpec& spec) {
+  return format_of(spec).scale == spec::BlockScale::e4m3;
 }
 
 bool is_mx_integer(const ValidSpec& spec) {
@@ -109,6 +118,15 @@ std::optional<int> with_integers(const ValidSpec& spec) {
   return is_integer(spec) ? std::nullopt : std::optional(0);
 }
 
+// There is one policy for scales in E4M3, and it needs no input.
+std::optional<int> with_policies(const ValidSpec& spec) {
+  return has_packet_scale(spec) ? std::optional(0) : std::nullopt;
+}
+
+std::optional<int> with_packet_scale(const ValidSpec& spec) {
+  return has_packet_scale(spec) ? std::nullopt : std::optional(0);
+}
+
 std::optional<int> with_stochastic(const ValidSpec& spec) {
   return is_stochastic(spec) ? std::nullopt : std::optional(0);
 }
@@ -117,6 +135,7 @@ int meta(const Dimensions& d) { return columns(*d.spec) * scale_word_bits; }
 int meta_keep(const Dimensions& d) { return meta(d) / 8; }
 int count(const Dimensions& /*d*/) { return widest_count; }
 int choice(const Dimensions& /*d*/) { return 2; }
+int packet_scale(const Dimensions& /*d*/) { return packet_scale_bits; }
 int seed(const Dimensions& /*d*/) { return seed_bits; }
 
 std::string packed_elements(const ValidSpec& /*spec*/, const Dimensions& d) {
@@ -128,12 +147,13 @@ std::string packed_elements(const ValidSpec& /*spec*/, const Dimensions& d) {
 
 std::string scales(const ValidSpec& spec, const Dimensions& /*d*/) {
   const int bits = is_integer(spec) ? 10 : 8;
-  if (columns(spec) == 1)
-    return fmt::format("scales of {} bits one after another, least significant bit first", bits);
-  return fmt::format(
-      "scales of {} bits one after another, least significant bit first, in {} words: word c for "
-      "the blocks that start in lane {} * c",
-      bits, columns(spec), block(spec));
+  std::string text = has_packet_scale(spec) ? "first the packet's scale in FP32, then " : "";
+  text += fmt::format("scales of {} bits one after another, least significant bit first", bits);
+  if (columns(spec) == 1) return text;
+  text += fmt::format(", in {} words: word c for the blocks that start in lane {} * c",
+                      columns(spec), block(spec));
+  if (has_packet_scale(spec)) text += "; the packet's scale in word 0, zeros beside it";
+  return text;
 }
 
 std::vector<UnitParameter> parameters() {
@@ -150,8 +170,13 @@ std::vector<UnitParameter> parameters() {
       {"CODE_MANTISSA", element_mantissa, "Y of it"},
       {"INTEGER", [](const ValidSpec& spec) -> std::int64_t { return is_integer(spec) ? 1 : 0; },
        "1: integers of cfg_bits_i bits, 0: elements of one format"},
-      {"E8M0", [](const ValidSpec& spec) -> std::int64_t { return is_integer(spec) ? 0 : 1; },
-       "scales: 1 E8M0, 0 exponents of 10 bits"},
+      {"E8M0",
+       [](const ValidSpec& spec) -> std::int64_t {
+         return format_of(spec).scale == spec::BlockScale::e8m0 ? 1 : 0;
+       },
+       "scales: 1 E8M0, 0 exponents of 10 bits or E4M3"},
+      {"E4M3", [](const ValidSpec& spec) -> std::int64_t { return has_packet_scale(spec) ? 1 : 0; },
+       "scales: 1 E4M3, times the packet's scale in FP32"},
   };
 }
 
@@ -193,7 +218,11 @@ Unit block_encoder_unit() {
   append_clock(ports);
   ports.push_back(bits_port());
   ports.push_back(configuration("cfg_policy_i", choice,
-                                "scale policy: 0 floor, 1 ceil, 2 hbfp, 3 hbfp_emulator"));
+                                "scale policy: 0 floor, 1 ceil, 2 hbfp, 3 hbfp_emulator",
+                                with_policies));
+  ports.push_back(configuration("cfg_packet_scale_i", packet_scale,
+                                "the packet's scale, a positive number in FP32",
+                                with_packet_scale));
   ports.push_back(configuration(
       "cfg_rounding_i", choice,
       "rounding: 0 truncate, 1 nearest even, 3 stochastic; what is not there is nearest even"));
@@ -228,7 +257,10 @@ Unit block_encoder_unit() {
           {{"s_axis", input, widths::row, value_rows, Brings::configuration},
            {"m_axis_data", output, widths::row, packed_elements},
            {"m_axis_meta", output, meta, scales}},
-          {{"block_to_data", [](const ValidSpec& spec) { return maximum_stages(spec) + 6; },
+          {{"block_to_data",
+            [](const ValidSpec& spec) {
+              return maximum_stages(spec) + (has_packet_scale(spec) ? 10 : 6);
+            },
             "from the cycle that takes a block's last row to the cycle that shows the full words "
             "that the block's first row pushes out"}},
           {{handshake_note},
@@ -236,6 +268,7 @@ Unit block_encoder_unit() {
            {encoder_configuration_note},
            {encoder_block_note},
            {nan_note},
+           {packet_scale_note, with_packet_scale},
            {seed_note, with_stochastic}}};
 }
 

@@ -53,10 +53,25 @@ void check_block_and_lanes(const spec::Spec& spec, diag::Diagnostics& findings) 
   findings.push_back(diag::make(diag::Code::block_and_lanes, "/block", *block, *spec.lanes));
 }
 
-// For every number of lanes the blocks that go with it; whether the default one does.
+// What else has to stand in a spec with that number of lanes: the block, but where the format's own
+// one goes with them.
+Json block_where_needed(int lanes) {
+  Json fitting = Json::array();
+  for (const spec::BlockFormatEntry& format : spec::block_formats) {
+    if (fits_lanes(format.block, lanes)) fitting.push_back(format.name);
+  }
+  if (fitting.size() == spec::block_formats.size()) return Json::object();
+  Json needed = {{"required", Json::array({"block"})}};
+  if (fitting.empty()) return needed;
+  // HBFP, which is meant without a format, is not among some of them.
+  Json condition = {{"properties", {{"block_format", {{"enum", fitting}}}}},
+                    {"required", Json::array({"block_format"})}};
+  return {{"if", std::move(condition)}, {"then", Json::object()}, {"else", std::move(needed)}};
+}
+
+// For every number of lanes the blocks that go with it.
 Json block_and_lanes_schema() {
   constexpr int default_lanes = 8;
-  constexpr int smallest_default = 32;
   const auto& keys = spec::spec_keys().keys;
   const auto range = [&keys](std::string_view name) {
     return std::get<spec::Integer>(std::find_if(keys.begin(), keys.end(), [name](const auto& key) {
@@ -73,7 +88,7 @@ Json block_and_lanes_schema() {
     Json fitting = {{"multipleOf", lanes}};
     if (!divisors.empty()) fitting = {{"anyOf", Json::array({fitting, {{"enum", divisors}}})}};
     Json consequence = {{"properties", {{"block", fitting}}}};
-    if (!fits_lanes(smallest_default, lanes)) consequence["required"] = Json::array({"block"});
+    consequence.update(block_where_needed(lanes));
     Json condition = {{"properties", {{"lanes", {{"const", lanes}}}}}};
     if (lanes != default_lanes) condition["required"] = Json::array({"lanes"});
     clauses.push_back({{"if", std::move(condition)}, {"then", std::move(consequence)}});

@@ -108,27 +108,39 @@ inline constexpr std::array<std::string_view, 2> overflows = {"infinity", "satur
 /// Whether hardware for something is there.
 inline constexpr std::array<std::string_view, 2> switches = {"on", "off"};
 
+/// How scales of blocks are stored (docs/block_formats.md).
+enum class BlockScale {
+  exponent10,  ///< 10-bit exponents
+  e8m0,
+  e4m3  ///< times one FP32 number of the packet
+};
+
 /// One line of the table of block formats: the elements, with bias and specials as in
 /// docs/block_formats.md, and the form of the scale.
 struct BlockFormatEntry {
-  std::string_view name;         ///< as written in the spec
-  int exponent_bits;             ///< X
-  int mantissa_bits;             ///< Y; hbfp: chosen by element_bits
-  int bias;                      ///< of an element's exponent
-  int specials;                  ///< 0 none, 1 IEEE, 2 NaN only
-  int top_exponent;              ///< floor(log2 c), c the largest element
-  int block;                     ///< values a block where the spec has none
+  std::string_view name;  ///< as written in the spec
+  int exponent_bits;      ///< X
+  int mantissa_bits;      ///< Y; hbfp: chosen by element_bits
+  int bias;               ///< of an element's exponent
+  int specials;           ///< 0 none, 1 IEEE, 2 NaN only
+  int top_exponent;       ///< floor(log2 c), c the largest element
+  int block;              ///< values a block where the spec has none
+  BlockScale scale;
   std::string_view description;  ///< one clause for tables and help texts
 };
 
 inline constexpr std::array block_formats = {
-    BlockFormatEntry{"hbfp", 0, 7, 1, 0, -1, 64, "integers, scales of 10 bits"},
-    BlockFormatEntry{"mxfp8_e5m2", 5, 2, 15, 1, 15, 32, "OCP E5M2, scales in E8M0"},
-    BlockFormatEntry{"mxfp8_e4m3", 4, 3, 7, 2, 8, 32, "OCP E4M3, scales in E8M0"},
-    BlockFormatEntry{"mxfp6_e3m2", 3, 2, 3, 0, 4, 32, "OCP E3M2, scales in E8M0"},
-    BlockFormatEntry{"mxfp6_e2m3", 2, 3, 1, 0, 2, 32, "OCP E2M3, scales in E8M0"},
-    BlockFormatEntry{"mxfp4_e2m1", 2, 1, 1, 0, 2, 32, "OCP E2M1, scales in E8M0"},
-    BlockFormatEntry{"mxint8", 0, 7, 0, 0, 0, 32, "OCP INT8, scales in E8M0"},
+    BlockFormatEntry{"hbfp", 0, 7, 1, 0, -1, 64, BlockScale::exponent10,
+                     "integers, scales of 10 bits"},
+    BlockFormatEntry{"mxfp8_e5m2", 5, 2, 15, 1, 15, 32, BlockScale::e8m0,
+                     "OCP E5M2, scales in E8M0"},
+    BlockFormatEntry{"mxfp8_e4m3", 4, 3, 7, 2, 8, 32, BlockScale::e8m0, "OCP E4M3, scales in E8M0"},
+    BlockFormatEntry{"mxfp6_e3m2", 3, 2, 3, 0, 4, 32, BlockScale::e8m0, "OCP E3M2, scales in E8M0"},
+    BlockFormatEntry{"mxfp6_e2m3", 2, 3, 1, 0, 2, 32, BlockScale::e8m0, "OCP E2M3, scales in E8M0"},
+    BlockFormatEntry{"mxfp4_e2m1", 2, 1, 1, 0, 2, 32, BlockScale::e8m0, "OCP E2M1, scales in E8M0"},
+    BlockFormatEntry{"mxint8", 0, 7, 0, 0, 0, 32, BlockScale::e8m0, "OCP INT8, scales in E8M0"},
+    BlockFormatEntry{"nvfp4", 2, 1, 1, 0, 2, 16, BlockScale::e4m3,
+                     "OCP E2M1, scales in E4M3 times an FP32 number of the packet"},
 };
 
 /// The line of the block format of that name.

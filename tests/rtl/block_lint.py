@@ -28,6 +28,21 @@ def grid():
         rows = max(1, block // lanes)
         yield "sfp_group_buffer", {"EXPONENT_BITS": (31, 15)[index % 2], "MANTISSA_BITS": 0, "LANES": lanes, "ROWS": rows,
                                    "COLUMNS": max(1, lanes // block)}
+    # Scales that are no powers of two.
+    for index, (lanes, block) in enumerate(SHAPES):
+        values = {"MANTISSA_BITS": (23, 7)[index % 2], "LANES": lanes, "BLOCK": block, "E8M0": 0, "E4M3": 1, "INTEGER": 0,
+                  "FORMAT": word(2, 1), "CODE_BITS": 4, "CODE_MANTISSA": 1, "ASYNC_RESET": index // 2 % 2}
+        yield "sfp_block_encoder", {**values, "TOP_EXPONENT": 130, "STOCHASTIC": index // 2 % 2}
+        yield "sfp_block_decoder", values
+    for mantissa_bits in (23, 7):
+        yield "sfp_e4m3_scale", {"MANTISSA_BITS": mantissa_bits, "COLUMNS": mantissa_bits // 7}
+        yield "sfp_e2m1_decode", {"VALUE_MANTISSA_BITS": mantissa_bits}
+        for stochastic in (0, 1):
+            yield "sfp_e2m1_encode", {"VALUE_MANTISSA_BITS": mantissa_bits, "STOCHASTIC": stochastic}
+    yield "sfp_e4m3_product", {}
+    for width in (2, 28):
+        yield "sfp_divide_start", {"WIDTH": width}
+        yield "sfp_divide", {"WIDTH": width, "DIGITS": width // 2}
     for bits in (1, 8, 9, 32):
         yield "sfp_booster", {"INDEX_BITS": bits, "ASYNC_RESET": bits % 2}
 

@@ -21,7 +21,7 @@ def grid():
         cuts = {"CUT_SHIFT": index % 2, "CUT_ROUND": index // 2 % 2}
         align = {"CUT_ALIGN": index // 2 % 2}
         yield "sfp_element_unpack", {**codes, "NORMALIZE": index % 3 % 2}
-        yield "sfp_element_pack", {**codes, "SIGNIFICAND_BITS": (1, 8, 24)[index % 3], "STOCHASTIC": index % 2, **cuts}
+        yield "sfp_element_pack", {**codes, "SIGNIFICAND_BITS": (1, 8, 24, 30)[index % 4], "STOCHASTIC": index % 2, **cuts}
         yield "sfp_element_encode", {**codes, **value, "STOCHASTIC": index % 2, "NORMALIZE": index // 2 % 2, **cuts, **align}
         yield "sfp_element_decode", {**codes, **value, **cuts, **align}
         if 2 <= 1 + x + y <= 16:

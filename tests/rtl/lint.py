@@ -30,7 +30,7 @@ def settings(module, names, parameters):
     known["DIGITS"] = min(known["BITS"], 1 + parameters["LANES"] % 2)
     known["SCALES"] = (known["BITS"] + known["DIGITS"] - 1) // known["DIGITS"] + 2
     known["DRAW"] = parameters["LANES"] % 2
-    if module.startswith(("sfp_block_", "sfp_booster", "sfp_element_")):  # grids of their own: block_lint.py
+    if module.startswith(("sfp_block_", "sfp_booster", "sfp_e2m1_", "sfp_e4m3_", "sfp_divide", "sfp_element_")):  # grids of their own: block_lint.py
         known = {name: known[name] for name in ("ASYNC_RESET",) if name in known}
     if module.startswith("sfp_gecko"):
         known["CODINGS"] = support.gecko_codings(parameters["CODINGS"])

@@ -192,6 +192,8 @@ BAD_BLOCKS = [
     ({**BLOCKS, "LANES": 1, "BLOCK": 1025}, "BLOCK_must_be_4_to_1024"),
     ({**BLOCKS, "BLOCK": 10}, "BLOCK_must_be_a_multiple_or_a_divisor_of_LANES"),
     ({**BLOCKS, "CODE_BITS": 1, "CODE_MANTISSA": 0}, "CODE_BITS_must_be_2_to_16"),
+    ({**BLOCKS, "E4M3": 1}, "E4M3_scales_take_E2M1_elements"),
+    ({**BLOCKS, "E4M3": 1, "INTEGER": 0, "FORMAT": 66066, "CODE_BITS": 4, "CODE_MANTISSA": 1, "E8M0": 1}, "E4M3_scales_take_E2M1_elements"),
 ]
 EXMY = {"VALUE_MANTISSA_BITS": 7, "LANES": 2, "CODE_BITS": 8, "MANTISSA_BITS": 3, "FORMATS": 2, "FORMAT_0": 69172, "FORMAT_1": 67107}
 BAD_EXMY = [

@@ -1,5 +1,6 @@
 // Streams of elements and scales, good and bad, and what the block decoder makes of them.
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "verif/tb/block_traffic.hpp"
@@ -19,6 +20,8 @@ constexpr NamedFault named_faults[] = {
     {Fault::data_long, "data go on"},    {Fault::scales_cut, "scales cut"},
     {Fault::no_scales, "no scales"},     {Fault::scales_long, "scales go on"},
     {Fault::garbage, "garbage for both"}};
+
+constexpr unsigned packet_scale_bits = 32;
 
 std::vector<std::uint8_t> random_bytes(std::size_t count, harness::Random& random) {
   std::vector<std::uint8_t> bytes(count);
@@ -73,14 +76,19 @@ UnitJob BlockDecoderTraffic::decoded(UnitJob job, const golden::BlockFormat& for
   const std::size_t rows = divide_up(count, shape_.lanes);
   const std::size_t block_rows = shape_.block_rows();
   const std::vector<unsigned> widths(rows, static_cast<unsigned>(format.element.width()));
-  const std::vector<unsigned> scale_widths(divide_up(rows, block_rows),
-                                           golden::scale_bits(format.scale));
+  std::vector<unsigned> scale_widths(divide_up(rows, block_rows), golden::scale_bits(format.scale));
+  if (shape_.has_packet_scale()) scale_widths.insert(scale_widths.begin(), packet_scale_bits);
   const auto data = golden::unpack_fields(shape_.data_layout(), widths, streams.data);
-  const auto scales = golden::unpack_fields(shape_.scale_layout(), scale_widths, streams.metadata);
+  auto scales = golden::unpack_fields(shape_.scale_layout(), scale_widths, streams.metadata);
+  golden::BlockCodes codes;
+  if (shape_.has_packet_scale() && !scales.rows.empty()) {
+    codes.packet_scale =
+        std::bit_cast<float>(static_cast<std::uint32_t>(scales.rows.front().fields.front()));
+    scales.rows.erase(scales.rows.begin());
+  }
   // The rows whose elements and scales are there.
   const std::size_t good_rows = std::min({rows, data.rows.size(), scales.rows.size() * block_rows});
   const std::size_t good = std::min(count, good_rows * shape_.lanes);
-  golden::BlockCodes codes;
   codes.codes = numbers_of(data, good);
   codes.scales = numbers_of(scales, scales.rows.size() * shape_.columns());
 
@@ -95,20 +103,29 @@ UnitJob BlockDecoderTraffic::decoded(UnitJob job, const golden::BlockFormat& for
   return job;
 }
 
+golden::BlockCodes BlockDecoderTraffic::encoded_codes(const golden::BlockFormat& format,
+                                                      const std::vector<std::uint32_t>& patterns) {
+  const std::vector<float> values = numbers(patterns);
+  const float packet_scale =
+      shape_.has_packet_scale() ? random_scale_request(format, values, random_).taken : 1.0F;
+  return golden::encode_blocks(format, values, packet_scale);
+}
+
 UnitJob BlockDecoderTraffic::job_of(std::size_t count, Ending ending) {
   UnitJob job;
   const golden::BlockFormat format = random_format(job);
   golden::BlockCodes codes;
   if (random_.chance(0.5)) {
-    codes = golden::encode_blocks(format, numbers(random_values(count)));
+    codes = encoded_codes(format, random_values(count));
   } else {
     // Any codes, with scales that take elements to every place of the container, and some beyond.
-    const bool e8m0 = format.scale == golden::ScaleForm::e8m0;
+    const bool near_one = format.scale == golden::ScaleForm::exponent10;
+    if (shape_.has_packet_scale()) codes.packet_scale = any_packet_scale(random_);
     for (std::size_t i = 0; i < count; ++i)
       codes.codes.push_back(
           static_cast<std::uint32_t>(random_.bits(static_cast<unsigned>(format.element.width()))));
     for (std::size_t i = 0; i < divide_up(count, format.block); ++i) {
-      const std::uint64_t near = e8m0 ? random_.below(256) : random_.below(330) + 1024U - 170U;
+      const std::uint64_t near = near_one ? random_.below(330) + 1024U - 170U : random_.below(256);
       codes.scales.push_back(static_cast<std::uint32_t>(
           random_.chance(0.1) ? random_.bits(golden::scale_bits(format.scale)) : near % 1024U));
     }
@@ -121,8 +138,10 @@ UnitJob BlockDecoderTraffic::job_of(const golden::BlockFormat& format,
                                     const std::vector<std::uint32_t>& patterns) {
   UnitJob job;
   job.configuration["cfg_bits_i"] = static_cast<std::uint64_t>(format.element.width());
+  const std::vector<float> values = numbers(patterns);
   const golden::BlockStreams streams = golden::pack_blocks(
-      format, shape_.data_layout(), golden::encode_blocks(format, numbers(patterns)));
+      format, shape_.data_layout(),
+      golden::encode_blocks(format, values, golden::packet_scale_for(format, values)));
   job.bits = 8U * (streams.data.size() + streams.metadata.size());
   return decoded(std::move(job), format, patterns.size(), streams, Ending::with_last_row,
                  Ending::with_last_row);
@@ -133,13 +152,8 @@ UnitJob BlockDecoderTraffic::bad(std::size_t fault) {
   const golden::BlockFormat format = random_format(job);
   const std::size_t most = 3U * format.block + 8U * shape_.lanes;
   const std::size_t count = random_.between(1, most);
-  const auto container = shape_.container();
-  std::vector<float> values;
-  values.reserve(count);
-  for (const std::uint32_t pattern : random_values(count))
-    values.push_back(static_cast<float>(golden::decode_element(container, pattern)));
-  golden::BlockStreams streams =
-      golden::pack_blocks(format, shape_.data_layout(), golden::encode_blocks(format, values));
+  golden::BlockStreams streams = golden::pack_blocks(format, shape_.data_layout(),
+                                                     encoded_codes(format, random_values(count)));
   const std::size_t beat = shape_.row_bytes();
   const std::size_t scale_beat = shape_.columns() * std::size_t{4};
   const auto cut = [this](std::vector<std::uint8_t>& bytes, std::size_t width) {

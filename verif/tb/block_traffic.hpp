@@ -1,18 +1,21 @@
 // Packets of blocks for the block encoder and decoder.
 #pragma once
 
+#include <optional>
 #include <sfpgen/golden/block_format.hpp>
 #include <string>
 #include <vector>
 
 #include "verif/harness/model.hpp"
+#include "verif/tb/packet_scale.hpp"
 #include "verif/tb/unit_job.hpp"
 
 namespace sfpgen::tb {
 
 /// What a block unit has in hardware.
 struct BlockShape {
-  golden::BlockFormat format;  ///< with the longest elements; policy and rounding mean nothing
+  golden::BlockFormat format;  ///< with the longest elements; rounding means nothing, nor a policy
+                               ///< that packets choose
   unsigned lanes = 8;
   unsigned mantissa_bits = 23;  ///< of a value: 23 (FP32) or 7 (BF16)
   bool integer = true;          ///< elements of as many bits as the packet says
@@ -24,6 +27,8 @@ struct BlockShape {
   [[nodiscard]] golden::ElementFormat container() const;
   [[nodiscard]] unsigned value_bits() const { return 9U + mantissa_bits; }
   [[nodiscard]] std::size_t row_bytes() const { return std::size_t{lanes} * value_bits() / 8U; }
+  /// Scales in E4M3 times one of the packet.
+  [[nodiscard]] bool has_packet_scale() const { return format.scale == golden::ScaleForm::e4m3; }
   [[nodiscard]] unsigned columns() const { return golden::scale_columns(format.block, lanes); }
   [[nodiscard]] golden::FieldLayout data_layout() const { return {value_bits(), lanes}; }
   [[nodiscard]] golden::FieldLayout scale_layout() const { return {32, columns()}; }
@@ -98,12 +103,13 @@ class BlockEncoderTraffic final : public BlockTraffic {
   /// Where the packet's random bits come from.
   enum class Seeding { load, go_on };
   /// The packet that `job` configures but for its seed.
-  UnitJob encoded(UnitJob job, const golden::BlockFormat& format, Seeding seeding,
-                  const std::vector<std::uint32_t>& patterns, Ending ending);
+  UnitJob encoded(UnitJob job, const golden::BlockFormat& format, float packet_scale,
+                  Seeding seeding, const std::vector<std::uint32_t>& patterns, Ending ending);
 
   golden::BlockEncoder encoder_;
   bool unseeded_ = true;
   std::vector<harness::CoverageBin> policies_, roundings_;
+  std::optional<PacketScaleCoverage> packet_scales_;  ///< with scales in E4M3
   harness::CoverageBin zeros_, nan_, subnormal_, saturated_, power_;
 };
 
@@ -123,6 +129,9 @@ class BlockDecoderTraffic final : public BlockTraffic {
                  const std::vector<std::uint32_t>& patterns) override;
 
  private:
+  /// Codes of values, with any packet scale where there is one.
+  golden::BlockCodes encoded_codes(const golden::BlockFormat& format,
+                                   const std::vector<std::uint32_t>& patterns);
   UnitJob decoded(UnitJob job, const golden::BlockFormat& format, std::size_t count,
                   const golden::BlockStreams& streams, Ending data_end, Ending scales_end) const;
 };

@@ -122,7 +122,9 @@ def grid():
             yield {"name": "x", "design": design, "container": container}
         for own in ({"element_bits": 16}, {"element_bits": 17}, {"block_format": "mxfp4_e2m1", "element_bits": 4},
                     {"block_format": "hbfp", "element_sign": "sign-magnitude"}, {"block_format": "mxint8", "element_sign": "twos-complement"},
-                    {"block_format": "nvfp4"}):
+                    {"block_format": "nvfp4"}, {"block_format": "nvfp4", "lanes": 48}, {"block_format": "mxint8", "lanes": 48}, {"lanes": 48},
+                    {"block_format": "nvfp4", "lanes": 12}, {"block_format": "nvfp4", "lanes": 12, "block": 4},
+                    {"block_format": "nvfp4", "element_bits": 4}, {"block_format": "nvfp5"}):
             yield {"name": "x", "design": design, **own}
     for bits in (8, 16, 20, 32.0, 56, 64, "32"):
         yield {"name": "x", "design": "gradient_accumulator", "accumulator_bits": bits}

@@ -75,6 +75,7 @@ std::vector<Unit> units() {
   const std::uint64_t integers = 7U << 4U | 129U << 9U | 1U << 22U;
   const std::uint64_t magnitudes = 5U << 4U | 129U << 9U;
   const std::uint64_t e4m3 = 4U | 3U << 4U | 135U << 9U | 2U << 18U;
+  const std::uint64_t e2m1 = 2U | 1U << 4U | 129U << 9U;
   const auto blocks = [](std::uint64_t mantissa_bits, std::uint64_t lanes, std::uint64_t block,
                          std::uint64_t format, std::uint64_t switches) {
     return Parameters{{"MANTISSA_BITS", mantissa_bits},
@@ -82,8 +83,9 @@ std::vector<Unit> units() {
                       {"BLOCK", block},
                       {"FORMAT", format},
                       {"INTEGER", switches & 1U},
-                      {"E8M0", ~switches & 1U},
-                      {"STOCHASTIC", (switches >> 1U) & 1U}};
+                      {"E8M0", ~(switches | switches >> 2U) & 1U},
+                      {"STOCHASTIC", (switches >> 1U) & 1U},
+                      {"E4M3", (switches >> 2U) & 1U}};
   };
   // FORMAT words: e4m3, fp8_e5m2, e0m3 in two's complement, e3m2 with bias 200 and no subnormals.
   const std::vector<std::uint64_t> words = {
@@ -119,6 +121,8 @@ std::vector<Unit> units() {
       unit<BlockEncoderTraffic>("block_encoder", blocks(7, 8, 4, e4m3, 0)),
       unit<BlockDecoderTraffic>("block_decoder", blocks(7, 3, 9, magnitudes, 1)),
       unit<BlockDecoderTraffic>("block_decoder", blocks(23, 2, 8, e4m3, 0)),
+      unit<BlockEncoderTraffic>("block_encoder", blocks(7, 8, 16, e2m1, 6)),
+      unit<BlockDecoderTraffic>("block_decoder", blocks(23, 8, 4, e2m1, 4)),
       unit<BoosterTraffic>("booster", {{"INDEX_BITS", 9}}),
       unit<PackerTraffic>("packer", {{"WIDTH", 8}, {"LANES", 3}}),
       unit<PackerTraffic>("bit_packer", {{"WIDTH", 64}, {"LANES", 1}}),

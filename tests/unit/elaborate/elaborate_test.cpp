@@ -386,6 +386,10 @@ TEST_CASE("a block unit has its format as parameters, and words for the blocks o
   CHECK(port(wide, "m_axis_data_tdata").width == 256);
   CHECK(port(wide, "cfg_seed_i").width == 30);
 
+  const auto mx_encoder_latency =
+      design_of(R"("design":"block_encoder","block_format":"mxfp8_e4m3","block":16)")
+          .latencies.front()
+          .cycles;
   const Design mx = design_of(R"("design":"block_decoder","block_format":"mxfp8_e4m3")");
   found = values(mx);
   CHECK(found["FORMAT"] == (4 | 3 << 4 | 135 << 9 | 2 << 18));
@@ -393,6 +397,18 @@ TEST_CASE("a block unit has its format as parameters, and words for the blocks o
   CHECK(found["E8M0"] == 1);
   CHECK(port(mx, "s_axis_meta_tdata").width == 32);
   for (const auto& one : mx.ports) CHECK(one.name != "cfg_bits_i");
+
+  const Design nvfp4 = design_of(R"("design":"block_encoder","block_format":"nvfp4")");
+  found = values(nvfp4);
+  CHECK(found["FORMAT"] == (2 | 1 << 4 | 129 << 9));
+  CHECK(found["BLOCK"] == 16);
+  CHECK(found["E8M0"] == 0);
+  CHECK(found["E4M3"] == 1);
+  CHECK(port(nvfp4, "cfg_packet_scale_i").width == 32);
+  CHECK(nvfp4.latencies.front().cycles == mx_encoder_latency + 4);
+  for (const auto& one : nvfp4.ports) CHECK(one.name != "cfg_policy_i");
+  for (const auto& one : design_of(R"("design":"block_decoder","block_format":"nvfp4")").ports)
+    CHECK(one.name != "cfg_packet_scale_i");
 }
 
 TEST_CASE("an element quantizer has its formats as parameters, and ports for what is chosen") {

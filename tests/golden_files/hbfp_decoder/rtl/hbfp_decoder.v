@@ -45,6 +45,7 @@ module hbfp_decoder (
       .CODE_MANTISSA(7),
       .INTEGER      (1),
       .E8M0         (0),
+      .E4M3         (0),
       .ASYNC_RESET  (0)
   ) u_decoder (
       .clk_i               (clk_i),

@@ -48,6 +48,7 @@ module hbfp_encoder (
       .CODE_MANTISSA(7),
       .INTEGER      (1),
       .E8M0         (0),
+      .E4M3         (0),
       .TOP_EXPONENT (127),
       .STOCHASTIC   (1),
       .ASYNC_RESET  (0)
@@ -56,6 +57,7 @@ module hbfp_encoder (
       .rst_i               (rst_i),
       .cfg_bits_i          (cfg_bits_i),
       .cfg_policy_i        (cfg_policy_i),
+      .cfg_packet_scale_i  (32'd0),
       .cfg_rounding_i      (cfg_rounding_i),
       .cfg_seed_load_i     (cfg_seed_load_i),
       .cfg_seed_i          (cfg_seed_i),

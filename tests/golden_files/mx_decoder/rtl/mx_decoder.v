@@ -44,6 +44,7 @@ module mx_decoder (
       .CODE_MANTISSA(3),
       .INTEGER      (0),
       .E8M0         (1),
+      .E4M3         (0),
       .ASYNC_RESET  (0)
   ) u_decoder (
       .clk_i               (clk_i),

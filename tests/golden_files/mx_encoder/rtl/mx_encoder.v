@@ -45,6 +45,7 @@ module mx_encoder (
       .CODE_MANTISSA(3),
       .INTEGER      (0),
       .E8M0         (1),
+      .E4M3         (0),
       .TOP_EXPONENT (136),
       .STOCHASTIC   (0),
       .ASYNC_RESET  (0)
@@ -53,6 +54,7 @@ module mx_encoder (
       .rst_i               (rst_i),
       .cfg_bits_i          (5'd0),
       .cfg_policy_i        (cfg_policy_i),
+      .cfg_packet_scale_i  (32'd0),
       .cfg_rounding_i      (cfg_rounding_i),
       .cfg_seed_load_i     (1'd0),
       .cfg_seed_i          (30'd0),
