@@ -42,6 +42,7 @@ TEST_CASE("every design has the proofs of its units") {
   CHECK(numbers_of(R"("design":"sfp_codec")") == std::set{1, 2, 3, 4, 5, 6, 7});
   CHECK(numbers_of(R"("design":"sfp_decoder")") == std::set{1, 3, 4, 5, 6, 7});
   CHECK(numbers_of(R"("design":"sfp_encoder","fifo_depth":4)") == std::set{1, 2, 3, 4, 5, 6, 7});
+  CHECK(numbers_of(R"("design":"sfp_codec","crc":"on")") == std::set{1, 2, 3, 4, 5, 6, 7});
   CHECK(numbers_of(R"("design":"packer","word_bits":16)") == std::set{3, 4, 5, 7});
   CHECK(numbers_of(R"("design":"quantizer")") == std::set{4});
   CHECK(numbers_of(R"("design":"bitchop")").empty());
