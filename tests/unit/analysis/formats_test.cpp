@@ -179,6 +179,7 @@ TEST_CASE("errors of FP32 tensors are those of the same tensors in FP64, to the 
     items.push_back(1);
     std::vector<std::uint32_t> narrow(items.begin(), items.end());
     std::vector<double> wide;
+    wide.reserve(narrow.size());
     for (const std::uint32_t item : narrow) {
       wide.push_back(static_cast<double>(std::bit_cast<float>(item)));
     }
