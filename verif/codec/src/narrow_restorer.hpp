@@ -75,38 +75,58 @@ void restore_narrow(const DequantizeBlocksJob& job, const std::uint8_t* codes,
   }
 }
 #else
+/// Numbers times a scale; zeros, infinities and NaNs stay what they are.
+inline __m256i scaled(const __m256i& numbers, std::int32_t exponent) {
+  const __m256i magnitude = _mm256_and_si256(numbers, _mm256_set1_epi16(0x7FFF));
+  const __m256i finite =
+      _mm256_andnot_si256(_mm256_cmpeq_epi16(magnitude, _mm256_setzero_si256()),
+                          _mm256_cmpgt_epi16(_mm256_set1_epi16(0x7F80), magnitude));
+  const __m256i scale = _mm256_set1_epi16(static_cast<short>(exponent_of_scale(exponent)));
+  return _mm256_add_epi16(numbers, _mm256_and_si256(scale, finite));
+}
+
+template <class Word>
+void store_segment(const __m256i& numbers, std::uint8_t* out) {
+  if constexpr (sizeof(Word) == 2) {
+    store(out, numbers);
+  } else {
+    const auto words = [](const __m128i& halves) {
+      return _mm256_slli_epi32(_mm256_cvtepu16_epi32(halves), 16);
+    };
+    store(out, words(_mm256_castsi256_si128(numbers)));
+    store(out + 32, words(_mm256_extracti128_si256(numbers, 1)));
+  }
+}
+
 /// 256 values whose scales keep all elements within the normal numbers of BF16.
 template <class Word>
 void restore_narrow(const DequantizeBlocksJob& job, const std::uint8_t* codes,
                     const std::int32_t* exponents, std::uint8_t* out) {
-  // All numbers first, four at a time: what was stored last is not waited for.
-  alignas(64) std::uint64_t numbers[string_codes / 4];
-  for (std::size_t i = 0; i < string_codes / 4; ++i) {
-    const std::uint8_t* const at = codes + 4 * i;
-    const auto number = [&](std::size_t k) {
-      return std::uint64_t{job.items[at[k]] >> 16} << (16 * k);
-    };
-    numbers[i] = number(0) | number(1) | number(2) | number(3);
-  }
-  for (std::size_t i = 0; i < string_codes / segment_values; ++i) {
-    const auto number = load<__m256i>(numbers + 4 * i);
-    const __m256i magnitude = _mm256_and_si256(number, _mm256_set1_epi16(0x7FFF));
-    // Zeros, infinities and NaNs stay what they are.
-    const __m256i finite =
-        _mm256_andnot_si256(_mm256_cmpeq_epi16(magnitude, _mm256_setzero_si256()),
-                            _mm256_cmpgt_epi16(_mm256_set1_epi16(0x7F80), magnitude));
-    const __m256i scale = _mm256_set1_epi16(static_cast<short>(exponent_of_scale(exponents[i])));
-    const __m256i scaled = _mm256_add_epi16(number, _mm256_and_si256(scale, finite));
-    std::uint8_t* const to = out + sizeof(Word) * segment_values * i;
-    if constexpr (sizeof(Word) == 2) {
-      store(to, scaled);
-    } else {
-      const auto words = [](const __m128i& halves) {
-        return _mm256_slli_epi32(_mm256_cvtepu16_epi32(halves), 16);
+  constexpr std::size_t step = 2 * segment_values;
+  const unsigned tables = job.code_bits > 4 ? 1U << (job.code_bits - 4) : 1;
+  for (std::size_t at = 0; at < string_codes; at += step) {
+    const auto code = load<__m256i>(codes + at);
+    __m256i low = _mm256_setzero_si256();
+    __m256i high = _mm256_setzero_si256();
+    for (unsigned table = 0; table < tables; ++table) {
+      // Codes of another table get their top bit set, for which a shuffle gives 0.
+      const __m256i index =
+          _mm256_adds_epu8(_mm256_xor_si256(code, _mm256_set1_epi8(static_cast<char>(16 * table))),
+                           _mm256_set1_epi8(0x70));
+      const auto found = [&](const std::uint8_t* bytes) {
+        return _mm256_shuffle_epi8(
+            _mm256_broadcastsi128_si256(load<__m128i>(bytes + std::size_t{16} * table)), index);
       };
-      store(to, words(_mm256_castsi256_si128(scaled)));
-      store(to + 32, words(_mm256_extracti128_si256(scaled, 1)));
+      low = _mm256_or_si256(low, found(job.bytes[2]));
+      high = _mm256_or_si256(high, found(job.bytes[3]));
     }
+    const __m256i first = _mm256_unpacklo_epi8(low, high);
+    const __m256i second = _mm256_unpackhi_epi8(low, high);
+    const std::int32_t* const exponent = exponents + at / segment_values;
+    std::uint8_t* const to = out + sizeof(Word) * at;
+    store_segment<Word>(scaled(_mm256_permute2x128_si256(first, second, 0x20), exponent[0]), to);
+    store_segment<Word>(scaled(_mm256_permute2x128_si256(first, second, 0x31), exponent[1]),
+                        to + sizeof(Word) * segment_values);
   }
 }
 #endif
