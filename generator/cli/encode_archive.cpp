@@ -5,7 +5,6 @@
 
 #include <cstring>
 #include <filesystem>
-#include <sfpgen/codec/cost.hpp>
 #include <sfpgen/codec/tensor.hpp>
 #include <sfpgen/golden/file.hpp>
 #include <sfpgen/golden/file_writer.hpp>
@@ -13,6 +12,7 @@
 
 #include "generator/cli/archive_writer.hpp"
 #include "generator/cli/codec_support.hpp"
+#include "generator/cli/encode_pieces.hpp"
 #include "generator/cli/exit_code.hpp"
 #include "verif/tensors/zip.hpp"
 
@@ -20,21 +20,6 @@ namespace sfpgen::cli {
 namespace {
 
 constexpr std::size_t piece_values = std::size_t{1} << 20;
-
-/// A tensor as an array, without its values.
-golden::NpyArray describe(const tensors::TensorInfo& info) {
-  golden::NpyArray array;
-  const bool own =
-      info.format == golden::fp16 || info.format == golden::fp32 || info.format == golden::fp64;
-  array.kind = own && !info.dtype.starts_with("u") && !info.dtype.starts_with("U")
-                   ? golden::ItemKind::floating
-                   : golden::ItemKind::unsigned_integer;
-  array.item_bytes = info.item_bytes;
-  array.byte_order = info.byte_order;
-  array.array_order = info.array_order;
-  array.shape = info.shape;
-  return array;
-}
 
 /// The values of a tensor, in C order.
 Outcome read_values(const tensors::TensorFile& file, std::size_t tensor, golden::NpyArray& array) {
@@ -56,25 +41,6 @@ struct EncodedFile {
   golden::BitCounts bits;
   bool exact = true;  ///< whether every tensor comes back as it was
 };
-
-/// The most frequent exponent of a tensor that is read for it.
-Result<std::uint32_t> find_exponent(const tensors::TensorFile& file, std::size_t tensor,
-                                    const golden::FloatFormat& format) {
-  codec::ValueCounts counts;
-  counts.exponents.resize(std::size_t{1} << format.exponent_bits);
-  std::optional<Error> failed;
-  const Outcome read = file.read(tensor, piece_values, [&](std::span<const std::byte> items) {
-    const auto some = codec::count_blocks(format, items);
-    if (some.ok()) {
-      counts += *some;
-    } else {
-      failed = some.error();
-    }
-  });
-  if (!read.ok()) return read.error();
-  if (failed) return *failed;
-  return golden::most_frequent_of(format, counts.exponents);
-}
 
 /// Encodes the tensors of a file one after another, their blocks into a file for the time being.
 class Encoding {
@@ -105,29 +71,13 @@ class Encoding {
  private:
   std::optional<Refusal> add_pieces(std::size_t tensor, const EncodeOptions& own,
                                     const golden::SfpHeader& header) {
-    const tensors::TensorInfo& info = file_.tensors()[tensor];
-    auto made = codec::TensorEncoder::make(header, info.values,
-                                           own.block.value_or(golden::default_block_values));
-    if (!made.ok()) return Refusal{name_, made.error()};
-    codec::TensorEncoder& encoder = made.value();
     const std::uint64_t start = scratch_.size();
-    std::optional<Refusal> refused;
-    const auto add_piece = [&](std::span<const std::byte> items) {
-      if (refused) return;
-      const auto bytes = encoder.add(items);
-      if (!bytes.ok()) {
-        refused = Refusal{name_, bytes.error()};
-        return;
-      }
-      encoded_.exact = encoded_.exact && encoder.is_exact(items);
-      const Outcome written = scratch_.write(*bytes);
-      if (!written.ok()) refused = Refusal{options_.output, written.error()};
-    };
-    const Outcome read = file_.read(tensor, encoder.piece_values(), add_piece);
-    if (!read.ok()) return Refusal{options_.input, read.error()};
-    if (refused) return refused;
-    finish(encoder.directory(), start,
-           {{{header, {}}, encoder.status(), encoder.bits()}, {}, info.format});
+    auto made = encode_pieces({file_, tensor, name_, options_.input, options_.output}, header,
+                              block_values_of(own, header), Trial::decode_again, scratch_);
+    if (auto* const refused = std::get_if<Refusal>(&made)) return std::move(*refused);
+    const EncodedPieces& pieces = std::get<EncodedPieces>(made);
+    encoded_.exact = encoded_.exact && pieces.exact;
+    finish(pieces.directory, start, pieces.made);
     return std::nullopt;
   }
 

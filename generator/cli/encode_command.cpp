@@ -8,11 +8,13 @@
 #include <sfpgen/golden/sfp_file.hpp>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "generator/cli/codec_commands.hpp"
 #include "generator/cli/codec_support.hpp"
 #include "generator/cli/encode_archive.hpp"
+#include "generator/cli/encode_pieces.hpp"
 #include "generator/cli/encode_tensor.hpp"
 #include "generator/cli/exit_code.hpp"
 #include "generator/cli/format_options.hpp"
@@ -20,6 +22,18 @@
 
 namespace sfpgen::cli {
 namespace {
+
+/// Says what was written and what was lost.
+int report(const EncodeOptions& options, const EncodedArray& encoded, std::uint64_t values,
+           std::size_t blocks) {
+  warn_of_losses(options.input, encoded);
+  const golden::BitCounts& bits = encoded.tensor.bits;
+  const std::optional<double> saved = ratio(encoded.format, values, bits);
+  fmt::print(notes_beside(options.output), "{}: {} values, {}, {:.3f} bits per value of {}{}\n",
+             shown(options.output), values, block_count(blocks), per_value(bits.total(), values),
+             encoded.format.width(), saved ? fmt::format(", ratio {:.3f}", *saved) : "");
+  return exit_good;
+}
 
 int encode(const EncodeOptions& asked) {
   EncodeOptions options = asked;
@@ -31,26 +45,26 @@ int encode(const EncodeOptions& asked) {
     recommendations = std::move(read.value());
   }
   if (is_archive_source(options.input)) return encode_archive(options, recommendations);
+  const Outcome taken = follow(recommendations, "", options);
+  const auto pieces = taken.ok() ? encode_npy_pieces(options) : std::nullopt;
+  if (pieces) {
+    if (const auto* const refused = std::get_if<Refusal>(&*pieces)) return refuse(*refused);
+    const auto& encoded = std::get<EncodedPieces>(*pieces);
+    return report(options, encoded.made,
+                  golden::value_count(encoded.directory.header.shape).value_or(0),
+                  encoded.directory.blocks.size());
+  }
   const auto bytes = golden::read_file(options.input);
   if (!bytes.ok()) return refuse(options.input, bytes.error());
   const Result<golden::NpyArray> array = golden::parse_npy(*bytes);
   if (!array.ok()) return refuse(options.input, array.error());
-  const Outcome taken = follow(recommendations, "", options);
   if (!taken.ok()) return refuse(options.recommended, taken.error());
   const Result<EncodedArray> encoded = encode_array(options, *array);
   if (!encoded.ok()) return refuse(options.input, encoded.error());
   const golden::EncodedTensor& tensor = encoded->tensor;
   const Outcome written = golden::write_file(options.output, golden::format_sfp(tensor.file));
   if (!written.ok()) return refuse(options.output, written.error());
-
-  warn_of_losses(options.input, *encoded);
-  const std::uint64_t values = array->values.size();
-  const std::optional<double> saved = ratio(encoded->format, values, tensor.bits);
-  fmt::print(notes_beside(options.output), "{}: {} values, {}, {:.3f} bits per value of {}{}\n",
-             shown(options.output), values, block_count(tensor.file.blocks.size()),
-             per_value(tensor.bits.total(), values), encoded->format.width(),
-             saved ? fmt::format(", ratio {:.3f}", *saved) : "");
-  return exit_good;
+  return report(options, *encoded, array->values.size(), tensor.file.blocks.size());
 }
 
 }  // namespace

@@ -66,10 +66,8 @@ std::string option_of(const std::string& parameter) {
   return "--" + parameter;
 }
 
-/// The array in the format that the user named.
-Result<EncodedArray> encode_format(const EncodeOptions& options, const golden::NpyArray& array,
-                                   golden::SfpHeader& header,
-                                   const golden::FloatFormat& container) {
+/// Sets the format that the user named.
+Outcome set_format(const EncodeOptions& options, golden::SfpHeader& header) {
   golden::FormatRequest rest;
   rest.lanes = options.lanes;
   const auto rounding = element_rounding(options.quantize.rounding.value_or("nearest-even"));
@@ -81,12 +79,17 @@ Result<EncodedArray> encode_format(const EncodeOptions& options, const golden::N
   auto format = chosen_format(options.format, rest, header.dtype);
   if (!format.ok()) return format.error();
   header.format = std::move(format.value());
-  header.config = golden::default_config(container);
-  const std::uint64_t unit = header.format->unit();
-  auto tensor = codec::encode_tensor(
-      header, array.values, options.block.value_or(golden::default_block_values / unit * unit));
+  return std::monostate{};
+}
+
+/// The array in the format that the user named.
+Result<EncodedArray> encode_format(const EncodeOptions& options, const golden::NpyArray& array,
+                                   golden::SfpHeader& header) {
+  const Outcome set = set_format(options, header);
+  if (!set.ok()) return set.error();
+  auto tensor = codec::encode_tensor(header, array.values, block_values_of(options, header));
   if (!tensor.ok()) return tensor.error();
-  return EncodedArray{std::move(tensor.value()), {}, container};
+  return EncodedArray{std::move(tensor.value()), {}, header.config.format};
 }
 
 /// A header with what the array is.
@@ -140,7 +143,12 @@ Result<std::optional<golden::SfpHeader>> header_for(const EncodeOptions& options
                                                     const FindExponent& find_exponent) {
   Result<golden::SfpHeader> header = describe(options, array);
   if (!header.ok()) return header.error();
-  if (!options.format.name.empty()) return std::optional<golden::SfpHeader>{};
+  if (!options.format.name.empty()) {
+    const Outcome set = set_format(options, header.value());
+    if (!set.ok()) return set.error();
+    return codec::TensorEncoder::can_encode(*header) ? std::optional(std::move(header.value()))
+                                                     : std::nullopt;
+  }
   const auto kept = truncation_of(options.quantize, header->config.format);
   if (!kept.ok()) return kept.error();
   if (!kept.value()) return std::optional<golden::SfpHeader>{};
@@ -151,12 +159,17 @@ Result<std::optional<golden::SfpHeader>> header_for(const EncodeOptions& options
   return std::optional(std::move(header.value()));
 }
 
+std::uint64_t block_values_of(const EncodeOptions& options, const golden::SfpHeader& header) {
+  const std::uint64_t unit = header.format ? header.format->unit() : 1;
+  return options.block.value_or(golden::default_block_values / unit * unit);
+}
+
 Result<EncodedArray> encode_array(const EncodeOptions& options, const golden::NpyArray& array) {
   Result<golden::SfpHeader> described = describe(options, array);
   if (!described.ok()) return described.error();
   golden::SfpHeader& header = described.value();
   const golden::FloatFormat format = header.config.format;
-  if (!options.format.name.empty()) return encode_format(options, array, header, format);
+  if (!options.format.name.empty()) return encode_format(options, array, header);
   auto quantized =
       quantize(options.quantize, format, options.lanes.value_or(header.config.lanes), array.values);
   if (!quantized.ok()) return quantized.error();
@@ -169,8 +182,8 @@ Result<EncodedArray> encode_array(const EncodeOptions& options, const golden::Np
       },
       header);
   if (!good.ok()) return good.error();
-  Result<golden::EncodedTensor> tensor = codec::encode_tensor(
-      header, tensor_values, options.block.value_or(golden::default_block_values));
+  Result<golden::EncodedTensor> tensor =
+      codec::encode_tensor(header, tensor_values, block_values_of(options, header));
   if (!tensor.ok()) return tensor.error();
   quantized.value().values = {};
   return EncodedArray{std::move(tensor.value()), std::move(quantized.value()), format};

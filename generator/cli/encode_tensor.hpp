@@ -43,11 +43,14 @@ struct EncodedArray {
 using FindExponent = std::function<Result<std::uint32_t>(const golden::FloatFormat&)>;
 
 /// The header with which a tensor is encoded whose values are not there yet: `array` has all but
-/// them. Nothing where they are needed for it, or change on the way: with --format, rounding, a
-/// window, lengths that are drawn. The errors are those of encode_array().
+/// them. Nothing where they are needed for it, or change on the way: with rounding, a window,
+/// lengths that are drawn, a --format without kernels. The errors are those of encode_array().
 Result<std::optional<golden::SfpHeader>> header_for(const EncodeOptions& options,
                                                     const golden::NpyArray& array,
                                                     const FindExponent& find_exponent);
+
+/// Values in a block of the file.
+std::uint64_t block_values_of(const EncodeOptions& options, const golden::SfpHeader& header);
 
 /// Encodes an array. The error's place is the option or the part of the array.
 Result<EncodedArray> encode_array(const EncodeOptions& options, const golden::NpyArray& array);

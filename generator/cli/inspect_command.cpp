@@ -24,7 +24,7 @@ namespace {
 
 using golden::BitCounts;
 using golden::PacketConfig;
-using golden::SfpFile;
+using golden::SfpDirectory;
 using nlohmann::ordered_json;
 
 struct InspectOptions {
@@ -44,7 +44,7 @@ struct Inspection {
   std::string name;
   std::uint64_t file_bytes = 0;
   std::uint64_t values = 0;
-  SfpFile file;
+  SfpDirectory file;
   std::vector<BitCounts> block_bits;
   BitCounts bits;
 };
@@ -114,11 +114,11 @@ std::string inspection_text(const Inspection& found) {
   }
   text += fmt::format("  blocks     {}\n", found.file.blocks.size());
   for (std::size_t i = 0; i < found.file.blocks.size() && i < blocks_shown; ++i) {
-    const golden::SfpBlock& block = found.file.blocks[i];
+    const golden::SfpBlockEntry& block = found.file.blocks[i];
     text += fmt::format(
         "    {:>6}  {:>10} values  {:>10} metadata bytes  {:>10} data bytes  {:>8.3f} bits per "
         "value\n",
-        i, block.values, block.metadata.size(), block.data.size(),
+        i, block.values, block.metadata_bytes, block.data_bytes,
         per_value(found.block_bits[i].total(), block.values));
   }
   if (found.file.blocks.size() > blocks_shown) {
@@ -136,18 +136,19 @@ std::string inspection_text(const Inspection& found) {
 }
 
 int inspect_image(const InspectOptions& options, const std::string& name,
-                  std::span<const std::uint8_t> bytes) {
-  Result<SfpFile> file = golden::parse_sfp(bytes);
+                  const tensors::MappedFile& mapped, std::span<const std::uint8_t> bytes) {
+  Result<SfpDirectory> file = golden::parse_sfp_directory(bytes);
   if (!file.ok()) return refuse(name, file.error());
-  Result<golden::DecodedTensor> tensor = codec::decode_tensor(*file);
-  if (!tensor.ok()) return refuse(name, tensor.error());
+  auto bits = codec::block_bits(*file, bytes,
+                                [&](std::span<const std::uint8_t> part) { mapped.release(part); });
+  if (!bits.ok()) return refuse(name, bits.error());
 
   Inspection found;
   found.name = name;
   found.file_bytes = bytes.size();
-  found.values = tensor->values.size();
+  found.values = golden::value_count(file->header.shape).value_or(0);
   found.file = std::move(file.value());
-  found.block_bits = std::move(tensor.value().block_bits);
+  found.block_bits = std::move(bits.value());
   for (const BitCounts& block : found.block_bits) {
     found.bits += block;
   }
@@ -163,7 +164,7 @@ int inspect(const InspectOptions& options) {
     if (!options.tensor.empty()) {
       return refuse(options.input, {"--tensor", "the file holds one tensor, which has no name"});
     }
-    return inspect_image(options, options.input, bytes);
+    return inspect_image(options, options.input, *mapped, bytes);
   }
   const auto index = tensors::parse_archive(bytes);
   if (!index.ok()) return refuse(options.input, index.error());
@@ -176,7 +177,7 @@ int inspect(const InspectOptions& options) {
   }
   const auto* const part = tensors::find_tensor(*index, options.tensor);
   if (part == nullptr) return refuse(options.input, no_such_tensor(options.tensor));
-  return inspect_image(options, options.input + ": " + options.tensor,
+  return inspect_image(options, options.input + ": " + options.tensor, *mapped,
                        bytes.subspan(part->offset, part->stored));
 }
 

@@ -13,6 +13,22 @@ constexpr std::size_t share_values = 65536;  // about what a thread takes at a t
 
 }  // namespace
 
+/// A run of values and what is left of them.
+struct ErrorMeter::Workspace {
+  explicit Workspace(std::size_t run)
+      : floats(run), restored_floats(run), doubles(run), restored(run) {}
+
+  std::span<const double> doubles_of(std::span<const float> values) {
+    std::copy(values.begin(), values.end(), doubles.begin());
+    return std::span<const double>(doubles).first(values.size());
+  }
+
+  std::vector<float> floats;
+  std::vector<float> restored_floats;
+  std::vector<double> doubles;
+  std::vector<double> restored;
+};
+
 ErrorMeter::ErrorMeter(const tensors::TensorInfo& info, std::span<const unsigned> kept,
                        std::span<const std::shared_ptr<const TriedFormat>> formats,
                        unsigned threads)
@@ -75,24 +91,59 @@ void ErrorMeter::measure(const Group& group, std::span<const std::byte> items) {
 
 void ErrorMeter::measure_share(const Group& group, std::span<const std::byte> items,
                                std::span<ErrorSums> sums) const {
-  std::vector<double> values(group.run);
-  std::vector<double> restored(group.run);
+  Workspace space(group.run);
   const std::size_t step = group.run * info_.item_bytes;
   std::size_t next = 0;
   for (std::size_t at = 0; at < items.size(); at += step) {
     const auto run = items.subspan(at, std::min(step, items.size() - at));
-    const auto in = std::span(values).first(run.size() / info_.item_bytes);
-    const auto out = std::span(restored).first(in.size());
-    const std::size_t others = to_doubles(info_.format, info_.format.mantissa_bits, run, in);
-    for (const std::size_t column : group.columns) {
-      if (column < kept_.size()) {
-        to_doubles(info_.format, kept_[column], run, out);
-      } else {
-        formats_[column - kept_.size()]->restore(in, out);
-      }
-      sums[next] = compare(in, out);
-      sums[next++].values -= others;
+    if (has_floats(info_.format)) {
+      measure_floats(group, run, space, sums.subspan(next));
+    } else {
+      measure_doubles(group, run, space, sums.subspan(next));
     }
+    next += group.columns.size();
+  }
+}
+
+void ErrorMeter::measure_floats(const Group& group, std::span<const std::byte> run,
+                                Workspace& space, std::span<ErrorSums> sums) const {
+  const std::size_t count = run.size() / info_.item_bytes;
+  const auto values = std::span(space.floats).first(count);
+  const auto restored = std::span(space.restored_floats).first(count);
+  const std::size_t others = to_floats(info_.format, info_.format.mantissa_bits, run, values);
+  for (std::size_t i = 0; i < group.columns.size(); ++i) {
+    const std::size_t column = group.columns[i];
+    if (column < kept_.size()) {
+      to_floats(info_.format, kept_[column], run, restored);
+      sums[i] = compare(values, restored);
+    } else if (const TriedFormat& format = *formats_[column - kept_.size()];
+               format.restore_fast(values, restored)) {
+      sums[i] = compare(values, restored);
+    } else {
+      const auto in = space.doubles_of(values);
+      const auto out = std::span(space.restored).first(count);
+      format.restore(in, out);
+      sums[i] = compare(in, out);
+    }
+    sums[i].values -= others;
+  }
+}
+
+void ErrorMeter::measure_doubles(const Group& group, std::span<const std::byte> run,
+                                 Workspace& space, std::span<ErrorSums> sums) const {
+  const std::size_t count = run.size() / info_.item_bytes;
+  const auto values = std::span(space.doubles).first(count);
+  const auto restored = std::span(space.restored).first(count);
+  const std::size_t others = to_doubles(info_.format, info_.format.mantissa_bits, run, values);
+  for (std::size_t i = 0; i < group.columns.size(); ++i) {
+    const std::size_t column = group.columns[i];
+    if (column < kept_.size()) {
+      to_doubles(info_.format, kept_[column], run, restored);
+    } else {
+      formats_[column - kept_.size()]->restore(values, restored);
+    }
+    sums[i] = compare(values, restored);
+    sums[i].values -= others;
   }
 }
 

@@ -33,10 +33,18 @@ class ErrorMeter {
     std::vector<std::byte> left;       ///< items that do not fill a run yet
   };
 
+  struct Workspace;
+
   void add_to(Group& group, std::span<const std::byte> items);
   void measure(const Group& group, std::span<const std::byte> items);
   void measure_share(const Group& group, std::span<const std::byte> items,
                      std::span<ErrorSums> sums) const;
+  /// A run through all columns of a group, each with its place in `sums`. What are FP32 numbers
+  /// goes through kernels as far as formats have them, with the same sums.
+  void measure_floats(const Group& group, std::span<const std::byte> run, Workspace& space,
+                      std::span<ErrorSums> sums) const;
+  void measure_doubles(const Group& group, std::span<const std::byte> run, Workspace& space,
+                       std::span<ErrorSums> sums) const;
 
   const tensors::TensorInfo& info_;
   std::span<const unsigned> kept_;

@@ -24,16 +24,20 @@ std::optional<double> ErrorSums::snr_db() const {
   return 10 * std::log10(value_squares / error_squares);
 }
 
-ErrorSums compare(std::span<const double> values, std::span<const double> restored) {
+namespace {
+
+template <class Number>
+ErrorSums sums_of(std::span<const Number> values, std::span<const Number> restored) {
   constexpr std::size_t strands = 8;
   std::array<double, strands> largest{};
   std::array<double, strands> errors{};
   std::array<double, strands> squares{};
   const auto add = [&](std::size_t i, std::size_t strand) {
-    const double error = std::abs(values[i] - restored[i]);
+    const auto value = static_cast<double>(values[i]);
+    const double error = std::abs(value - static_cast<double>(restored[i]));
     largest[strand] = error > largest[strand] ? error : largest[strand];
     errors[strand] += error * error;
-    squares[strand] += values[i] * values[i];
+    squares[strand] += value * value;
   };
   std::size_t at = 0;
   for (; at + strands <= values.size(); at += strands) {
@@ -46,6 +50,16 @@ ErrorSums compare(std::span<const double> values, std::span<const double> restor
     sums += {0, largest[strand], errors[strand], squares[strand]};
   }
   return sums;
+}
+
+}  // namespace
+
+ErrorSums compare(std::span<const double> values, std::span<const double> restored) {
+  return sums_of(values, restored);
+}
+
+ErrorSums compare(std::span<const float> values, std::span<const float> restored) {
+  return sums_of(values, restored);
 }
 
 }  // namespace sfpgen::analysis

@@ -27,4 +27,7 @@ struct ErrorSums {
 /// Adds up values (all finite) and what became of them, of which there are as many.
 ErrorSums compare(std::span<const double> values, std::span<const double> restored);
 
+/// The same sums, to the bit.
+ErrorSums compare(std::span<const float> values, std::span<const float> restored);
+
 }  // namespace sfpgen::analysis

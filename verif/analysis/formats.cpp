@@ -8,6 +8,8 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <sfpgen/codec/block_formats.hpp>
+#include <sfpgen/codec/elements.hpp>
 #include <sfpgen/golden/block_format.hpp>
 #include <sfpgen/golden/element_format.hpp>
 #include <sfpgen/golden/sfp_file.hpp>
@@ -23,9 +25,21 @@ double power_of_two(int exponent) {
                                << double_mantissa);
 }
 
+/// Whether there are kernels between FP32 and a format that give back its numbers as they are.
+bool has_kernels(const golden::ElementFormat& format) {
+  if (!codec::has_element_kernels(golden::fp32, format)) return false;
+  for (std::uint32_t code = 0; code >> format.width() == 0; ++code) {
+    const double number = golden::decode_element(format, code);
+    const bool is_float = static_cast<double>(static_cast<float>(number)) == number;
+    if (!is_float && !std::isnan(number)) return false;
+  }
+  return true;
+}
+
 class ElementLine : public TriedFormat {
  public:
-  explicit ElementLine(const golden::ElementFormat& format) : format_(format) {}
+  explicit ElementLine(const golden::ElementFormat& format)
+      : format_(format), has_kernels_(has_kernels(format)) {}
 
   [[nodiscard]] std::uint64_t bits(std::uint64_t values) const override {
     return values * static_cast<std::uint64_t>(format_.width());
@@ -35,8 +49,19 @@ class ElementLine : public TriedFormat {
     round_to_elements(format_, values, restored);
   }
 
+  [[nodiscard]] bool restore_fast(std::span<const float> values,
+                                  std::span<float> restored) const override {
+    if (!has_kernels_) return false;
+    std::vector<std::uint8_t> planes(codec::plane_bytes(format_, values.size()));
+    return codec::quantize_elements(golden::fp32, format_, 0, std::as_bytes(values), planes).ok() &&
+           codec::dequantize_elements(golden::fp32, format_, 0, planes,
+                                      std::as_writable_bytes(restored))
+               .ok();
+  }
+
  private:
   golden::ElementFormat format_;
+  bool has_kernels_;
 };
 
 using Found = Result<std::shared_ptr<const TriedFormat>>;
@@ -74,8 +99,26 @@ class BlockLine : public TriedFormat {
     std::copy(found.begin(), found.end(), restored.begin());
   }
 
+  [[nodiscard]] bool restore_fast(std::span<const float> values,
+                                  std::span<float> restored) const override {
+    if (!codec::has_block_kernels(golden::fp32, format_, layout)) return false;
+    const golden::StreamSizes sizes = golden::stream_sizes(format_, layout, values.size());
+    std::vector<std::uint8_t> metadata(sizes.metadata);
+    std::vector<std::uint8_t> data(sizes.data);
+    // All that comes back are FP32 numbers: as scales follow from the floor of log2 max, none is
+    // beyond that power of two; and where a block's steps are finer than FP32 has them, its values
+    // are multiples of these and stay as they are.
+    return codec::quantize_blocks(golden::fp32, format_, layout, std::as_bytes(values), metadata,
+                                  data)
+               .ok() &&
+           codec::dequantize_blocks(golden::fp32, format_, layout, metadata, data,
+                                    std::as_writable_bytes(restored))
+               .ok();
+  }
+
  private:
   static constexpr std::uint64_t packet_scale_bits = 32;
+  static constexpr golden::FieldLayout layout{32, 8};
 
   [[nodiscard]] bool has_packet_scale() const { return format_.scale == golden::ScaleForm::e4m3; }
 

@@ -36,6 +36,10 @@ class TriedFormat {
   /// Encodes and decodes finite values. They are a tensor's, in order, and start at a multiple of
   /// run() of it. May be called from several threads at once.
   virtual void restore(std::span<const double> values, std::span<double> restored) const = 0;
+
+  /// The same values through the kernels of the fast codec. False where these do not have the
+  /// format or these values: what is restored is of no use then.
+  virtual bool restore_fast(std::span<const float> values, std::span<float> restored) const = 0;
 };
 
 /// The format of a name, or what is wrong with it. The names are those of golden::element_format()

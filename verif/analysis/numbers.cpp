@@ -10,13 +10,13 @@ namespace sfpgen::analysis {
 namespace {
 
 double from_fp64(std::uint64_t bits) { return std::bit_cast<double>(bits); }
-double from_fp32(std::uint32_t bits) { return static_cast<double>(std::bit_cast<float>(bits)); }
-double from_bf16(std::uint16_t bits) { return from_fp32(std::uint32_t{bits} << 16); }
+float from_fp32(std::uint32_t bits) { return std::bit_cast<float>(bits); }
+float from_bf16(std::uint16_t bits) { return from_fp32(std::uint32_t{bits} << 16); }
 
-double from_fp16(std::uint16_t bits) {
+float from_fp16(std::uint16_t bits) {
   // The same bits as a float are smaller by the difference of the biases, subnormal ones as well.
   const auto magnitude = std::bit_cast<float>((bits & 0x7FFFU) << 13);
-  const double value = static_cast<double>(magnitude) * 0x1p112;
+  const float value = magnitude * 0x1p112F;
   return (bits & 0x8000U) != 0 ? -value : value;
 }
 
@@ -30,9 +30,9 @@ double from_any(const golden::FloatFormat& format, std::uint64_t bits) {
   return ((bits >> (format.width() - 1)) & 1) != 0 ? -value : value;
 }
 
-template <class Word, class Convert>
+template <class Word, class Number, class Convert>
 std::size_t convert(const golden::FloatFormat& format, unsigned kept,
-                    std::span<const std::byte> items, std::span<double> numbers,
+                    std::span<const std::byte> items, std::span<Number> numbers,
                     const Convert& number) {
   const auto nothing =
       static_cast<Word>(std::uint64_t{format.exponent_max()} << format.mantissa_bits);
@@ -48,18 +48,34 @@ std::size_t convert(const golden::FloatFormat& format, unsigned kept,
   return others;
 }
 
-}  // namespace
-
-std::size_t to_doubles(const golden::FloatFormat& format, unsigned kept,
-                       std::span<const std::byte> items, std::span<double> numbers) {
+/// Those of a container that has_floats().
+template <class Number>
+std::size_t convert_floats(const golden::FloatFormat& format, unsigned kept,
+                           std::span<const std::byte> items, std::span<Number> numbers) {
   if (format == golden::fp32) {
     return convert<std::uint32_t>(format, kept, items, numbers, from_fp32);
   }
   if (format == golden::bf16) {
     return convert<std::uint16_t>(format, kept, items, numbers, from_bf16);
   }
-  if (format == golden::fp16) {
-    return convert<std::uint16_t>(format, kept, items, numbers, from_fp16);
+  return convert<std::uint16_t>(format, kept, items, numbers, from_fp16);
+}
+
+}  // namespace
+
+bool has_floats(const golden::FloatFormat& format) {
+  return format == golden::fp32 || format == golden::bf16 || format == golden::fp16;
+}
+
+std::size_t to_floats(const golden::FloatFormat& format, unsigned kept,
+                      std::span<const std::byte> items, std::span<float> numbers) {
+  return convert_floats(format, kept, items, numbers);
+}
+
+std::size_t to_doubles(const golden::FloatFormat& format, unsigned kept,
+                       std::span<const std::byte> items, std::span<double> numbers) {
+  if (has_floats(format)) {
+    return convert_floats(format, kept, items, numbers);
   }
   if (format == golden::fp64) {
     return convert<std::uint64_t>(format, kept, items, numbers, from_fp64);

@@ -14,4 +14,11 @@ namespace sfpgen::analysis {
 std::size_t to_doubles(const golden::FloatFormat& format, unsigned kept,
                        std::span<const std::byte> items, std::span<double> numbers);
 
+/// Whether every value of a container is an FP32 number: those of fp32, bf16 and fp16.
+bool has_floats(const golden::FloatFormat& format);
+
+/// The same as FP32 numbers, of a container that has_floats().
+std::size_t to_floats(const golden::FloatFormat& format, unsigned kept,
+                      std::span<const std::byte> items, std::span<float> numbers);
+
 }  // namespace sfpgen::analysis

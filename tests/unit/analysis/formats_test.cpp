@@ -3,13 +3,18 @@
 
 #include <sfpgen/golden/block_format.hpp>
 #include <sfpgen/golden/element_format.hpp>
+#include <sfpgen/golden/file.hpp>
+#include <sfpgen/golden/npy.hpp>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <random>
 #include <vector>
 
+#include "verif/analysis/error_meter.hpp"
 #include "verif/analysis/error_sums.hpp"
 #include "verif/analysis/formats.hpp"
 #include "verif/analysis/numbers.hpp"
@@ -117,6 +122,93 @@ TEST_CASE(
   CHECK((*tried_format("mxfp6:64"))->bits(64) == 64 * 6 + 8);
   CHECK((*tried_format("hbfp4:100"))->run() == 4000);
   CHECK((*tried_format("hbfp4:64"))->run() == 4096);
+}
+
+TEST_CASE("the kernels give back what the golden library does, or refuse") {
+  const std::uint64_t seed = 32;
+  CAPTURE(seed);
+  std::mt19937_64 random(seed);
+  // Near and far, alike within 64 values, tiny and huge ones.
+  std::vector<float> values(4096 - 5);
+  std::uint32_t around = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (i % 64 == 0) around = static_cast<std::uint32_t>(random() % 254);
+    const auto exponent = static_cast<std::uint32_t>(around - random() % (1 + around % 9));
+    const auto drawn = static_cast<std::uint32_t>(random());
+    values[i] = std::bit_cast<float>((drawn & 0x807FFFFFU) | exponent << 23);
+  }
+  std::fill_n(values.begin() + 128, 64, std::numeric_limits<float>::max());
+  const std::vector<double> doubles(values.begin(), values.end());
+  for (const char* const name :
+       {"e4m3", "fp8_e5m2", "ocp_e4m3", "e0m7", "e1m2", "e5m0", "fp4_e2m1", "ocp_int8", "e7m0",
+        "hbfp2", "hbfp4:64", "hbfp8:16", "mxfp8_e5m2", "mxfp8", "mxfp6", "mxfp4", "mxint8"}) {
+    CAPTURE(name);
+    const auto tried = tried_format(name).value();
+    std::vector<double> expected(values.size());
+    tried->restore(doubles, expected);
+    std::vector<float> restored(values.size());
+    REQUIRE(tried->restore_fast(values, restored));
+    std::size_t different = 0;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const auto found = static_cast<double>(restored[i]);
+      const bool alike = found == expected[i] || (std::isnan(found) && std::isnan(expected[i]));
+      different += alike ? 0 : 1;
+    }
+    CHECK(different == 0);
+  }
+  std::vector<float> none(16);
+  for (const char* const name : {"e5m10", "hbfp12", "hbfp4:5", "nvfp4"}) {
+    CHECK_FALSE(tried_format(name).value()->restore_fast(std::vector<float>(16), none));
+  }
+}
+
+TEST_CASE("errors of FP32 tensors are those of the same tensors in FP64, to the bit") {
+  const std::vector<unsigned> kept = {7, 0};
+  std::vector<std::shared_ptr<const TriedFormat>> formats;
+  for (const char* const name : {"e4m3", "fp8_e5m2", "ocp_e2m1", "e6m9", "hbfp4", "hbfp8:100",
+                                 "mxfp8", "mxfp6", "mxfp4", "mxint8", "nvfp4"}) {
+    formats.push_back(tried_format(name).value());
+  }
+  for (const char* const name : {"cnn_weight.npy", "cnn_activation.npy"}) {
+    CAPTURE(name);
+    const auto file =
+        golden::read_file(std::string(SFPGEN_SOURCE_DIR) + "/examples/tensors/" + name);
+    std::vector<std::uint64_t> items = golden::parse_npy(file.value())->values;
+    items.push_back(0x7F800000);
+    items.push_back(0x7F7FFFFF);
+    items.push_back(1);
+    std::vector<std::uint32_t> narrow(items.begin(), items.end());
+    std::vector<double> wide;
+    wide.reserve(narrow.size());
+    for (const std::uint32_t item : narrow) {
+      wide.push_back(static_cast<double>(std::bit_cast<float>(item)));
+    }
+    const auto sums = [&](const golden::FloatFormat& container, std::span<const std::byte> bytes) {
+      tensors::TensorInfo info;
+      info.format = container;
+      info.item_bytes = container.width() / 8;
+      info.values = items.size();
+      const auto columns = container == golden::fp32 ? kept : std::vector<unsigned>{};
+      ErrorMeter meter(info, columns, formats, 2);
+      meter.add(bytes.first(bytes.size() / 3 / 8 * 8));
+      meter.add(bytes.subspan(bytes.size() / 3 / 8 * 8));
+      return meter.finish();
+    };
+    const auto fast = sums(golden::fp32, std::as_bytes(std::span(narrow)));
+    const auto plain = sums(golden::fp64, std::as_bytes(std::span(wide)));
+    REQUIRE(fast.size() == plain.size() + kept.size());
+    for (std::size_t i = 0; i < plain.size(); ++i) {
+      CAPTURE(i);
+      const ErrorSums& one = fast[i + kept.size()];
+      CHECK(one.values == plain[i].values);
+      CHECK(std::bit_cast<std::uint64_t>(one.largest) ==
+            std::bit_cast<std::uint64_t>(plain[i].largest));
+      CHECK(std::bit_cast<std::uint64_t>(one.error_squares) ==
+            std::bit_cast<std::uint64_t>(plain[i].error_squares));
+      CHECK(std::bit_cast<std::uint64_t>(one.value_squares) ==
+            std::bit_cast<std::uint64_t>(plain[i].value_squares));
+    }
+  }
 }
 
 TEST_CASE("NVFP4 has a packet's scale as encode has it") {

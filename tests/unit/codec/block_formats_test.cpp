@@ -1,6 +1,7 @@
 // Block formats through the fast codec: every path gives the golden library's streams, flags and
 // values.
 #include <doctest/doctest.h>
+#include <sfpgen/codec/blocks.h>
 #include <sfpgen/codec/block_formats.hpp>
 
 #include <bit>
@@ -76,7 +77,11 @@ Values some_values(const golden::FloatFormat& container, std::size_t count,
     if (i % 32 == 0) around = random() % 6 == 0 ? 0 : random() % 250;
     const std::uint64_t exponent =
         around == 0 ? random() % 2 : around - random() % (1 + around % 9);
-    const std::uint64_t drawn = random() % 5 == 0 ? 0 : random() & mantissa;
+    // Powers of two, middles between codes, what is next to them, and any others.
+    const std::uint64_t cut =
+        golden::low_bits(static_cast<unsigned>(random() % (container.mantissa_bits + 1)));
+    const std::uint64_t above = random() % 5 == 0 ? 0 : random() & mantissa & ~cut;
+    const std::uint64_t drawn = above | (random() % 3 == 0 ? random() % 2 : random() & cut);
     values.push_back((random() % 2) << (container.width() - 1) |
                      exponent << container.mantissa_bits | drawn);
     if (around == 0 && random() % 2 == 0) values.back() = 0;
@@ -91,8 +96,8 @@ TEST_CASE("every path has the golden streams for every block format with kernels
   CAPTURE(seed);
   std::mt19937_64 random(seed);
   for (const char* const name :
-       {"hbfp2", "hbfp3", "hbfp4", "hbfp5:16", "hbfp6:80", "hbfp7:1024", "hbfp8", "mxfp8_e5m2",
-        "mxfp8_e4m3", "mxfp6_e3m2:16", "mxfp6_e2m3", "mxfp4_e2m1", "mxint8:64"}) {
+       {"hbfp2", "hbfp3", "hbfp4", "hbfp5:16", "hbfp6:80", "hbfp7:1024", "hbfp8:128", "mxfp8_e5m2",
+        "mxfp8_e4m3", "mxfp6_e3m2:16", "mxfp6_e2m3:256", "mxfp4_e2m1", "mxint8:64", "mxint8:48"}) {
     CAPTURE(name);
     BlockFormat format = golden::block_format(name).value();
     const std::vector<ScalePolicy> policies =
@@ -177,6 +182,81 @@ TEST_CASE("formats without kernels take the plain path, what is wrong is refused
   BlockFormat chance = hbfp;
   chance.rounding = golden::ElementRounding::stochastic;
   CHECK(run(chance, {32, 8}, {}, 0).error().place == "rounding");
+}
+
+TEST_CASE("C gives what C++ does for blocks, and a status for everything that is wrong") {
+  std::mt19937_64 random(25);
+  Values values = golden::test::mixed_values(golden::bf16, 1001, random);
+  values[0] = 0x7F80;
+  const Items items = items_of(config_of(golden::bf16), values);
+  char message[200] = "";
+  sfpgen_blocks* handle = nullptr;
+  const auto create = [&](const sfpgen_block_parameters& parameters) {
+    message[0] = '\0';
+    return sfpgen_blocks_create(&parameters, &handle, message, sizeof(message));
+  };
+  for (const char* const name : {"mxfp6:16", "nvfp4", "hbfp5"}) {
+    CAPTURE(name);
+    BlockFormat format = golden::block_format(name).value();
+    const bool floors = format.scale == golden::ScaleForm::e8m0;
+    REQUIRE(create({8, 7, name, floors ? "ceil" : nullptr, 0, 0, 0}) == SFPGEN_OK);
+    if (floors) format.policy = ScalePolicy::ceil;
+    const golden::StreamSizes sizes = golden::stream_sizes(format, {16, 8}, 1001);
+    CHECK(sfpgen_blocks_item_bytes(handle) == 2);
+    CHECK(sfpgen_blocks_metadata_bytes(handle, 1001) == sizes.metadata);
+    CHECK(sfpgen_blocks_data_bytes(handle, 1001) == sizes.data);
+    Bytes metadata(sizes.metadata);
+    Bytes data(sizes.data);
+    std::uint32_t lost = 0;
+    CHECK(sfpgen_blocks_quantize(handle, items.data(), 1001, metadata.data(), sizes.metadata,
+                                 data.data(), sizes.data, &lost) == SFPGEN_OK);
+    Bytes expected_metadata(sizes.metadata);
+    Bytes expected_data(sizes.data);
+    const auto made =
+        quantize_blocks(golden::bf16, format, {16, 8}, items, expected_metadata, expected_data);
+    REQUIRE(made.ok());
+    CHECK(metadata == expected_metadata);
+    CHECK(data == expected_data);
+    CHECK((lost & SFPGEN_BLOCK_NONFINITE) == SFPGEN_BLOCK_NONFINITE);
+    CHECK((lost & SFPGEN_BLOCK_SATURATED) == (made->saturated ? SFPGEN_BLOCK_SATURATED : 0));
+    Items back(items.size());
+    Items wanted(items.size());
+    CHECK(sfpgen_blocks_dequantize(handle, metadata.data(), sizes.metadata, data.data(), sizes.data,
+                                   back.data(), 1001, message, sizeof(message)) == SFPGEN_OK);
+    REQUIRE(dequantize_blocks(golden::bf16, format, {16, 8}, metadata, data, wanted).ok());
+    CHECK(back == wanted);
+
+    CHECK(sfpgen_blocks_quantize(handle, items.data(), 1001, metadata.data(), sizes.metadata - 1,
+                                 data.data(), sizes.data, nullptr) == SFPGEN_BUFFER_TOO_SMALL);
+    CHECK(sfpgen_blocks_quantize(handle, nullptr, 1, metadata.data(), sizes.metadata, data.data(),
+                                 sizes.data, nullptr) == SFPGEN_BAD_ARGUMENT);
+    CHECK(sfpgen_blocks_quantize(handle, items.data(), ~std::uint64_t{0}, metadata.data(),
+                                 sizes.metadata, data.data(), sizes.data,
+                                 nullptr) == SFPGEN_BAD_ARGUMENT);
+    CHECK(sfpgen_blocks_dequantize(handle, metadata.data(), sizes.metadata, data.data(),
+                                   sizes.data - 1, back.data(), 1001, message,
+                                   sizeof(message)) == SFPGEN_BAD_STREAM);
+    CHECK(std::string(message) != "");
+    sfpgen_blocks_destroy(handle);
+  }
+  sfpgen_blocks_destroy(nullptr);
+  CHECK(sfpgen_blocks_data_bytes(nullptr, 8) == 0);
+
+  CHECK(create({8, 23, "hbfp1", nullptr, 0, 0, 0}) == SFPGEN_BAD_PARAMETER);
+  CHECK(handle == nullptr);
+  CHECK(std::string(message) != "");
+  CHECK(create({8, 23, "e4m3", nullptr, 0, 0, 0}) == SFPGEN_BAD_PARAMETER);
+  CHECK(std::string(message) == "format: there is none of that name");
+  CHECK(create({8, 23, "mxfp8", "up", 0, 0, 0}) == SFPGEN_BAD_PARAMETER);
+  CHECK(std::string(message) == "policy: there is none of that name");
+  CHECK(create({8, 23, "mxfp8", "nearest", 0, 0, 0}) == SFPGEN_BAD_PARAMETER);
+  CHECK(create({11, 52, "mxfp8", nullptr, 0, 0, 0}) == SFPGEN_BAD_PARAMETER);
+  CHECK(create({8, 23, "mxfp8", nullptr, 7, 0, 0}) == SFPGEN_BAD_PARAMETER);
+  CHECK(create({8, 23, "mxfp8", nullptr, 8, 12, 0}) == SFPGEN_BAD_PARAMETER);
+  CHECK(create({8, 23, "nvfp4", nullptr, 8, 32, SFPGEN_PATH_PORTABLE}) == SFPGEN_NO_SUCH_PATH);
+  CHECK(create({8, 23, "mxfp8", nullptr, 8, 32, 9}) == SFPGEN_NO_SUCH_PATH);
+  CHECK(create({8, 23, nullptr, nullptr, 0, 0, 0}) == SFPGEN_BAD_ARGUMENT);
+  CHECK(sfpgen_blocks_create(nullptr, &handle, message, 1) == SFPGEN_BAD_ARGUMENT);
 }
 
 }  // namespace sfpgen::codec::test

@@ -159,6 +159,19 @@ TEST_CASE("a tensor in a number format has the golden file and comes back, whole
     CHECK(codec::decode_tensor(expected->file)->values == back->values);
     CHECK(codec::decode_tensor(expected->file)->block_bits == back->block_bits);
     CHECK(decode_in_pieces(file, 2).value() == items_of(format, back->values));
+    CHECK(block_bits(golden::parse_sfp_directory(file).value(), file).value() == back->block_bits);
+    const Items items = items_of(format, values);
+    if (TensorEncoder::can_encode(header)) {
+      CHECK(encode_in_pieces(header, items, block, 2) == file);
+      auto encoder = TensorEncoder::make(header, values.size(), block);
+      REQUIRE(encoder.value().add(items).ok());
+      CHECK(encoder->bits() == expected->bits);
+      CHECK(encoder->losses().saturated == expected->losses.saturated);
+      CHECK(encoder->losses().overflowed == expected->losses.overflowed);
+      CHECK(encoder.value().is_exact(items) == (items_of(format, back->values) == items));
+    } else {
+      CHECK(TensorEncoder::make(header, values.size(), block).error().place == "format");
+    }
     if (fast->file.blocks.empty()) continue;
     golden::SfpFile broken = expected->file;
     broken.blocks.back().data.push_back(0);
@@ -189,6 +202,9 @@ TEST_CASE("pieces of damaged files and of wrong tensors are refused as whole one
   const auto pieces = decode_in_pieces(golden::format_sfp(broken), 2);
   REQUIRE_FALSE(pieces.ok());
   CHECK(pieces.error().text() == golden::decode_tensor(broken).error().text());
+  const Bytes broken_file = golden::format_sfp(broken);
+  CHECK(block_bits(golden::parse_sfp_directory(broken_file).value(), broken_file).error().text() ==
+        pieces.error().text());
 
   CHECK(TensorEncoder::make(header, 299, 100).error().place == "shape");
   PacketConfig narrow = golden::default_config(*golden::format_from_name("e5m18"));
@@ -227,6 +243,9 @@ TEST_CASE(
     REQUIRE_MESSAGE(back.ok(), back.error().text());
     CHECK(back->values == golden_back->values);
     CHECK(back->block_bits == golden_back->block_bits);
+    const Bytes file = golden::format_sfp(fast->file);
+    CHECK(block_bits(golden::parse_sfp_directory(file).value(), file).value() ==
+          golden_back->block_bits);
   }
 }
 

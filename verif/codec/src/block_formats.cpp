@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <cstring>
 #include <vector>
 
 #include "element_tables.hpp"
@@ -95,63 +95,75 @@ BlockParameters block_parameters(const BlockFormat& format, const FieldLayout& l
     p.nan_scale = 511;
   }
   p.element_power = anchor_exponent - (1 - format.element.bias);
+  p.is_narrow = !p.element.flushed && p.element.overflow_code == p.element.largest;
+  p.narrow_power = 127 + (1 - format.element.bias);
   return p;
 }
 
-/// Codes of scales one behind the other in 32-bit words.
-void pack_scales(std::span<const std::uint32_t> scales, unsigned bits,
-                 std::span<std::uint8_t> out) {
-  std::uint64_t pending = 0;
-  unsigned count = 0;
-  std::size_t at = 0;
-  for (const std::uint32_t scale : scales) {
-    pending |= std::uint64_t{scale} << count;
-    for (count += bits; count >= 8; count -= 8, pending >>= 8) {
-      out[at++] = static_cast<std::uint8_t>(pending & 0xFF);
-    }
-  }
-  for (; at < out.size(); pending >>= 8) {
-    out[at++] = static_cast<std::uint8_t>(pending & 0xFF);
-  }
+constexpr int fp32_bias = 127;
+
+/// No number of a format but 0 is below 2^this.
+int smallest_power(const golden::ElementFormat& format) {
+  return 1 - format.bias - format.mantissa_bits;
 }
 
-/// The scales of a packet as two factors each; nothing where what is behind them is not zero.
-std::optional<std::vector<float>> unpack_scales(const BlockFormat& format, std::uint64_t blocks,
-                                                std::span<const std::uint8_t> in) {
-  const BlockParameters p = block_parameters(format, {});
-  const unsigned bits = golden::scale_bits(format.scale);
-  std::vector<float> factors;
-  factors.reserve(2 * blocks);
-  std::uint64_t pending = 0;
-  unsigned count = 0;
+/// Scales whose codes are whole bytes together, of 8 and of 10 bits.
+constexpr std::size_t scales_at_once = 4;
+
+/// Codes of scales one behind the other in 32-bit words.
+template <unsigned bits>
+void pack_scales(std::span<const std::uint32_t> scales, std::span<std::uint8_t> out) {
+  constexpr std::size_t bytes = scales_at_once * bits / 8;
   std::size_t at = 0;
-  for (std::uint64_t block = 0; block < blocks; ++block) {
-    for (; count < bits; count += 8) {
-      pending |= std::uint64_t{in[at++]} << count;
+  const auto put = [&](std::span<const std::uint32_t> some) {
+    std::uint64_t word = 0;
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      word |= std::uint64_t{some[i]} << (bits * i);
     }
-    const auto code = static_cast<std::uint32_t>(pending) & p.scale_mask;
-    pending >>= bits;
-    count -= bits;
-    if (code == p.nan_scale) {
-      factors.insert(factors.end(), {std::numeric_limits<float>::quiet_NaN(), 1.0F});
-      continue;
+    std::memcpy(out.data() + at, &word, std::min(bytes, out.size() - at));
+    at += std::min(bytes, out.size() - at);
+  };
+  for (; scales.size() >= scales_at_once; scales = scales.subspan(scales_at_once)) {
+    put(scales.first<scales_at_once>());
+  }
+  put(scales);
+  std::fill(out.begin() + static_cast<std::ptrdiff_t>(at), out.end(), std::uint8_t{0});
+}
+
+/// The exponents of a packet's scales; nothing where what is behind them is not zero.
+template <unsigned bits>
+std::optional<std::vector<std::int32_t>> unpack_scales(const BlockParameters& p,
+                                                       std::uint64_t blocks,
+                                                       std::span<const std::uint8_t> in) {
+  constexpr std::size_t bytes = scales_at_once * bits / 8;
+  std::vector<std::int32_t> exponents(blocks);
+  std::size_t at = 0;
+  const auto take = [&](std::span<std::int32_t> some) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, in.data() + at, std::min(bytes, in.size() - at));
+    at += std::min(bytes, in.size() - at);
+    for (std::int32_t& exponent : some) {
+      const auto code = static_cast<std::uint32_t>(word) & p.scale_mask;
+      word >>= bits;
+      const auto value = static_cast<std::int32_t>(code) - p.scale_bias;
+      const bool negative = value > p.highest_scale;
+      exponent = code == p.nan_scale ? nan_exponent
+                 : negative          ? value - static_cast<std::int32_t>(p.scale_mask) - 1
+                                     : value;
     }
-    constexpr int farthest = 252;  // everything is zero or infinite there
-    int exponent = static_cast<int>(code) - p.scale_bias;
-    if (format.scale == ScaleForm::exponent10 && exponent > p.highest_scale) {
-      exponent -= static_cast<int>(p.scale_mask) + 1;
-    }
-    exponent = std::clamp(exponent, -farthest, farthest);
-    factors.push_back(std::ldexp(1.0F, exponent / 2));
-    factors.push_back(std::ldexp(1.0F, exponent - exponent / 2));
+    return word;
+  };
+  std::span<std::int32_t> left = exponents;
+  for (; left.size() >= scales_at_once; left = left.subspan(scales_at_once)) {
+    take(left.first(scales_at_once));
   }
   const bool rest_is_zero =
-      pending == 0 && std::all_of(in.begin() + static_cast<std::ptrdiff_t>(at), in.end(),
-                                  [](std::uint8_t byte) { return byte == 0; });
+      take(left) == 0 && std::all_of(in.begin() + static_cast<std::ptrdiff_t>(at), in.end(),
+                                     [](std::uint8_t byte) { return byte == 0; });
   if (!rest_is_zero) {
     return std::nullopt;
   }
-  return factors;
+  return exponents;
 }
 
 QuantizedBlocks quantize_plain(const FloatFormat& container, const BlockFormat& format,
@@ -225,7 +237,11 @@ Result<QuantizedBlocks> quantize_blocks(const FloatFormat& container, const Bloc
   const Kernels& kernels = kernels_of(*chosen);
   const KernelBlocks met =
       container == golden::fp32 ? kernels.quantize_blocks32(job) : kernels.quantize_blocks16(job);
-  pack_scales(scales, golden::scale_bits(format.scale), metadata);
+  if (format.scale == ScaleForm::exponent10) {
+    pack_scales<10>(scales, metadata);
+  } else {
+    pack_scales<8>(scales, metadata);
+  }
   return QuantizedBlocks{met.nonfinite, met.saturated, path_that_ran(met.vector_bytes)};
 }
 
@@ -243,8 +259,12 @@ Result<Path> dequantize_blocks(const FloatFormat& container, const BlockFormat& 
   if (*chosen == Path::plain || !whole) {
     return dequantize_plain(container, format, layout, metadata, data, items);
   }
-  const auto factors = unpack_scales(format, (count + format.block - 1) / format.block, metadata);
-  if (!factors) {
+  const BlockParameters p = block_parameters(format, layout);
+  const std::uint64_t blocks = (count + format.block - 1) / format.block;
+  const auto exponents = format.scale == ScaleForm::exponent10
+                             ? unpack_scales<10>(p, blocks, metadata)
+                             : unpack_scales<8>(p, blocks, metadata);
+  if (!exponents) {
     return dequantize_plain(container, format, layout, metadata, data, items);
   }
   const ElementTable& table = table_of(golden::fp32, format.element, 0);
@@ -253,7 +273,9 @@ Result<Path> dequantize_blocks(const FloatFormat& container, const BlockFormat& 
       format.block,
       layout.word_bits / 8,
       data.data(),
-      factors->data(),
+      exponents->data(),
+      1 - (fp32_bias + smallest_power(format.element)),
+      254 - (fp32_bias + std::ilogb(golden::largest(format.element))),
       items.data(),
       count,
       table.items.data(),

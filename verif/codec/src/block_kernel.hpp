@@ -1,54 +1,16 @@
 // Quantizes FP32 and BF16 values to block formats with power-of-two scales and elements of up to 8
-// bits, nearest even, into the streams of 8 lanes, and the way back: what golden::BlockEncoder and
+// bits, nearest even, into the streams of 8 lanes: what golden::BlockEncoder and
 // golden::pack_blocks make of them (docs/block_formats.md).
 #pragma once
 
+#include "block_scales.hpp"
 #include "element_kernel.hpp"
 #include "lane_strings.hpp"
+#include "narrow_blocks.hpp"
+#include "segment_scales.hpp"
 
 namespace sfpgen::codec {
 namespace {
-
-inline constexpr std::uint32_t fp32_infinity = 0x7F800000;
-
-/// 2^power as two factors that FP32 has; what is farther away is cut.
-struct Factors {
-  float first = 1;
-  float second = 1;
-};
-
-inline Factors factors_of(int power) {
-  constexpr int farthest = 252;
-  power = power > farthest ? farthest : power < -farthest ? -farthest : power;
-  const auto factor = [](int exponent) {
-    const std::uint32_t bits = static_cast<std::uint32_t>(127 + exponent) << 23;
-    return load<float>(&bits);
-  };
-  return {factor(power / 2), factor(power - power / 2)};
-}
-
-/// floor(log2 |v|) of an FP32 pattern that is neither zero nor infinite.
-inline int floor_log2(std::uint32_t pattern) {
-  const auto exponent = static_cast<int>(pattern >> 23);
-  return exponent > 0 ? exponent - 127 : 31 - __builtin_clz(pattern) - 149;
-}
-
-inline bool is_power_of_two(std::uint32_t pattern) {
-  const std::uint32_t mantissa = pattern & 0x7FFFFF;
-  return pattern >> 23 > 0 ? mantissa == 0 : (mantissa & (mantissa - 1)) == 0;
-}
-
-/// The stored exponent of a block's scale, from its largest magnitude.
-inline int scale_exponent(const BlockParameters& p, std::uint32_t largest) {
-  if (largest == 0) {
-    return p.lowest_scale;
-  }
-  const int ceiling = p.ceiling && !is_power_of_two(largest) ? 1 : 0;
-  const int power = floor_log2(largest) + ceiling - p.element_exponent;
-  return power < p.lowest_scale    ? p.lowest_scale
-         : power > p.highest_scale ? p.highest_scale
-                                   : power;
-}
 
 /// The largest number of a vector, none of which is negative.
 inline std::int32_t largest_lane(const Signed& numbers) {
@@ -85,142 +47,194 @@ std::uint32_t largest_of(const std::uint8_t* values, std::size_t count) {
   return static_cast<std::uint32_t>(largest_lane(largest));
 }
 
+/// Values of a packet on their way to codes, 256 at a time, in segments of 16 that share a scale.
+template <class Word>
+class BlockQuantizer {
+ public:
+  explicit BlockQuantizer(const BlockJob& job)
+      : p_(job.parameters),
+        in_(static_cast<const std::uint8_t*>(job.values)),
+        scale_(job.scales),
+        left_(job.count),
+        wide_(job.parameters.element),
+        lanes_out_(job.parameters.element.code_bits, job.parameters.word_bytes, job.data)
+#if defined(__AVX2__)
+        ,
+        narrow_(job.parameters.element),
+        segment_scales_(job.parameters)
+#endif
+  {
+  }
+
+  KernelBlocks run() {
+    const StrictArithmetic strict;
+    alignas(64) std::uint8_t codes[string_codes];
+    for (; left_ >= string_codes; left_ -= string_codes, in_ += sizeof(Word) * string_codes) {
+#if defined(__AVX2__)
+      if (quantize_whole_blocks(codes)) {
+        lanes_out_.put(codes);
+        continue;
+      }
+#endif
+      quantize(in_, left_, segments, codes);
+      lanes_out_.put(codes);
+    }
+    if (left_ > 0) {
+      // Zeros have no part in a scale, and the code 0.
+      alignas(64) std::uint8_t last[sizeof(Word) * string_codes] = {};
+      __builtin_memcpy(last, in_, sizeof(Word) * left_);
+      const std::size_t whole = (left_ + segment_values - 1) / segment_values;
+      quantize(last, segment_values * whole, whole, codes);
+      lanes_out_.put_last(codes, left_);
+    }
+    result_.saturated = wide_.overflowed();
+#if defined(__AVX2__)
+    result_.saturated = result_.saturated || narrow_.overflowed();
+#endif
+    result_.vector_bytes = unsigned{vector_bytes};
+    return result_;
+  }
+
+ private:
+  static constexpr std::size_t segments = string_codes / segment_values;
+
+#if defined(__AVX2__)
+  /// The same where blocks begin and end with these 256 values and none of them needs FP32.
+  bool quantize_whole_blocks(std::uint8_t* codes) {
+    alignas(64) std::uint16_t lowest[segments];
+    if (!segment_scales_.can() || !segment_scales_.template find<Word>(in_, scale_, lowest)) {
+      return false;
+    }
+    quantize_narrow(in_, lowest, codes);
+    return true;
+  }
+
+  void quantize_narrow(const std::uint8_t* values, const std::uint16_t* lowest,
+                       std::uint8_t* codes) {
+    for (std::size_t at = 0; at < string_codes; at += chunk_values) {
+      narrow_.template put<Word>(values + sizeof(Word) * at, lowest + at / segment_values,
+                                 codes + at);
+    }
+  }
+#endif
+
+  /// The codes of 256 values, of which some segments are there; the others are zeros. `available`
+  /// values are there from the first one on, for the scales of blocks that end farther on.
+  void quantize(const std::uint8_t* values, std::uint64_t available, std::size_t count,
+                std::uint8_t* codes) {
+    int exponents[segments] = {};  // of the scales
+    [[maybe_unused]] std::uint16_t lowest[segments] = {};
+    bool all_narrow = p_.is_narrow;
+    for (std::size_t at = 0; at < count;) {
+      if (segments_left_ == 0) {
+        begin_block(values + sizeof(Word) * segment_values * at, available - segment_values * at);
+      }
+      all_narrow = all_narrow && lowest_ > 0;
+      const std::size_t end =
+          segments_left_ < count - at ? at + static_cast<std::size_t>(segments_left_) : count;
+      segments_left_ -= end - at;
+      for (; at < end; ++at) {
+        exponents[at] = exponent_;
+        lowest[at] = lowest_;
+      }
+    }
+#if defined(__AVX2__)
+    for (std::size_t at = count; at < segments; ++at) {
+      lowest[at] = smallest_narrow;
+    }
+    if (all_narrow) {
+      quantize_narrow(values, lowest, codes);
+      return;
+    }
+#endif
+    for (std::size_t at = 0; at < segments; ++at) {
+      quantize_segment(values + sizeof(Word) * segment_values * at, exponents[at],
+                       codes + segment_values * at);
+    }
+  }
+
+  void quantize_segment(const std::uint8_t* values, int exponent, std::uint8_t* codes) {
+    if (exponent == nan_exponent) {
+      __builtin_memset(codes, 0, segment_values);
+      return;
+    }
+    const Factors factors = factors_of(p_.element_power - exponent);
+    wide_.scale_by(factors.first, factors.second);
+    for (std::size_t at = 0; at < segment_values; at += vector_words) {
+      alignas(16) std::uint8_t bytes[vector_words];
+      store_bytes(wide_.codes(load_words<Word>(values + sizeof(Word) * at)), bytes);
+      __builtin_memcpy(codes + at, bytes, vector_words);
+    }
+  }
+
+  /// Finds the scale of the block that begins here.
+  void begin_block(const std::uint8_t* values, std::uint64_t available) {
+    segments_left_ = p_.block / segment_values;
+    const std::uint64_t count = available < p_.block ? available : p_.block;
+    const auto whole = static_cast<std::size_t>(count / segment_values * segment_values);
+    alignas(64) std::uint8_t last[sizeof(Word) * segment_values] = {};
+    if (whole < count) {
+      __builtin_memcpy(last, values + sizeof(Word) * whole, sizeof(Word) * (count - whole));
+    }
+#if defined(__AVX2__)
+    std::uint32_t narrow = largest_narrow<Word>(values, whole);
+    if (whole < count) {
+      const std::uint32_t other = largest_narrow<Word>(last, segment_values);
+      narrow = other > narrow ? other : narrow;
+    }
+    if (narrow >= 0x100 && narrow < 0xFF00) {
+      exponent_ = scale_exponent(p_, static_cast<int>(narrow >> 8) - 127, (narrow & 0xFF) == 0);
+      const int lowest = exponent_ + p_.narrow_power;
+      lowest_ = static_cast<std::uint16_t>(lowest < smallest_narrow ? 0 : lowest);
+      store_scale();
+      return;
+    }
+#endif
+    std::uint32_t largest = largest_of<Word>(values, whole);
+    if (whole < count) {
+      const std::uint32_t other = largest_of<Word>(last, segment_values);
+      largest = other > largest ? other : largest;
+    }
+    lowest_ = 0;
+    if (largest >= fp32_infinity) {
+      result_.nonfinite = true;
+      exponent_ = nan_exponent;
+      *scale_++ = p_.nan_scale;
+      return;
+    }
+    exponent_ = p_.lowest_scale;
+    if (largest > 0) {
+      exponent_ = scale_exponent(p_, floor_log2(largest), is_power_of_two(largest));
+    } else {
+      lowest_ = smallest_narrow;  // whatever it is, zeros are zeros
+    }
+    store_scale();
+  }
+
+  void store_scale() {
+    *scale_++ = static_cast<std::uint32_t>(exponent_ + p_.scale_bias) & p_.scale_mask;
+  }
+
+  BlockParameters p_;
+  const std::uint8_t* in_;
+  std::uint32_t* scale_;
+  std::uint64_t left_;
+  ElementRounder wide_;
+  LaneWriter lanes_out_;
+#if defined(__AVX2__)
+  NarrowBlockRounder narrow_;
+  SegmentScales segment_scales_;
+#endif
+  KernelBlocks result_;
+  // Of the block that has begun.
+  std::uint64_t segments_left_ = 0;
+  int exponent_ = 0;
+  std::uint16_t lowest_ = 0;  // 0: only FP32 arithmetic will do
+};
+
 template <class Word>
 KernelBlocks quantize_blocks(const BlockJob& job) {
-  const StrictArithmetic strict;
-  const BlockParameters& p = job.parameters;
-  ElementRounder rounder(p.element);
-  LaneWriter lanes_out(p.element.code_bits, p.word_bytes, job.data);
-  KernelBlocks result;
-  const auto* in = static_cast<const std::uint8_t*>(job.values);
-  std::uint32_t* scale = job.scales;
-  alignas(64) std::uint8_t codes[most_block_values + string_codes];
-  std::size_t waiting = 0;
-  // `count` is a multiple of 16.
-  const auto add_block = [&](const std::uint8_t* values, std::size_t count) {
-    const std::uint32_t largest = largest_of<Word>(values, count);
-    if (largest >= fp32_infinity) {
-      result.nonfinite = true;
-      *scale++ = p.nan_scale;
-      __builtin_memset(codes + waiting, 0, count);
-    } else {
-      const int exponent = scale_exponent(p, largest);
-      *scale++ = static_cast<std::uint32_t>(exponent + p.scale_bias) & p.scale_mask;
-      const Factors factors = factors_of(p.element_power - exponent);
-      rounder.scale_by(factors.first, factors.second);
-      for (std::size_t at = 0; at < count; at += vector_words) {
-        alignas(16) std::uint8_t bytes[vector_words];
-        store_bytes(rounder.codes(load_words<Word>(values + sizeof(Word) * at)), bytes);
-        __builtin_memcpy(codes + waiting + at, bytes, vector_words);
-      }
-    }
-    waiting += count;
-    std::size_t taken = 0;
-    for (; waiting - taken >= string_codes; taken += string_codes) {
-      lanes_out.put(codes + taken);
-    }
-    waiting -= taken;
-    if (taken > 0) {
-      __builtin_memmove(codes, codes + taken, waiting);
-    }
-  };
-  std::uint64_t left = job.count;
-  for (; left >= p.block; left -= p.block, in += sizeof(Word) * p.block) {
-    add_block(in, p.block);
-  }
-  if (left > 0) {
-    // Zeros have no part in a scale, and the code 0.
-    std::uint8_t last[sizeof(Word) * most_block_values] = {};
-    __builtin_memcpy(last, in, sizeof(Word) * left);
-    add_block(last, (left + 15) / 16 * 16);
-  }
-  if (waiting > 0) {
-    __builtin_memset(codes + waiting, 0, string_codes - waiting);
-    lanes_out.put_last(codes, job.count % string_codes);
-  }
-  result.saturated = rounder.overflowed();
-  result.vector_bytes = unsigned{vector_bytes};
-  return result;
-}
-
-/// Bits of a BF16 number, of the FP32 number that is next to it.
-inline Words to_bf16(const Words& words) { return (words + 0x7FFFU + ((words >> 16) & 1U)) >> 16; }
-
-/// Stores FP32 numbers as items.
-template <class Word>
-void store_items(const Reals& numbers, std::uint8_t* out) {
-  const auto words = reinterpret_cast<Words>(numbers);
-  if constexpr (sizeof(Word) == 4) {
-    store(out, words);
-  } else {
-    const Words halves = to_bf16(words);
-#if defined(__AVX512BW__)
-    store(out, _mm512_maskz_cvtepi32_epi16(0xFFFF, reinterpret_cast<__m512i>(halves)));
-#elif defined(__AVX2__)
-    const auto all = reinterpret_cast<__m256i>(halves);
-    store(out, _mm_packus_epi32(_mm256_castsi256_si128(all), _mm256_extracti128_si256(all, 1)));
-#else
-    using Halves [[gnu::vector_size(vector_bytes / 2)]] = std::uint16_t;
-    store(out, __builtin_convertvector(halves, Halves));
-#endif
-  }
-}
-
-template <class Word>
-unsigned dequantize_blocks(const DequantizeBlocksJob& job) {
-  const StrictArithmetic strict;
-  LaneReader lanes_in(job.code_bits, job.word_bytes, job.data);
-  auto* out = static_cast<std::uint8_t*>(job.values);
-  std::uint64_t blocks = 0;  // that have begun
-  std::uint64_t left_in_block = 0;
-  Factors factors;
-  DequantizeJob table{};
-  table.items = job.items;
-  for (unsigned byte = 0; byte < 4; ++byte) {
-    table.bytes[byte] = job.bytes[byte];
-  }
-  std::uint64_t left = job.count;
-  while (left > 0) {
-    alignas(64) std::uint8_t codes[string_codes];
-    const std::uint64_t here = left < string_codes ? left : string_codes;
-    if (here == string_codes) {
-      lanes_in.take(codes);
-    } else {
-      lanes_in.take_last(codes, here);
-      for (std::size_t i = here; i < string_codes; ++i) {
-        if (codes[i] != 0) {
-          return 0;
-        }
-      }
-    }
-    alignas(64) std::uint8_t restored[sizeof(Word) * string_codes];
-    for (std::size_t at = 0; at < here; at += chunk_values) {
-      Chunk chunk;
-      __builtin_memcpy(chunk.bytes, codes + at, chunk_values);
-      alignas(64) std::uint8_t numbers[4 * chunk_values];
-      if (job.code_bits == 8) {
-        restore_chunk<std::uint32_t, true>(table, chunk, numbers);
-      } else {
-        restore_chunk<std::uint32_t, false>(table, chunk, numbers);
-      }
-      for (std::size_t i = 0; i < chunk_values && at + i < here; i += 16) {
-        if (left_in_block == 0) {
-          factors = {job.factors[2 * blocks], job.factors[2 * blocks + 1]};
-          left_in_block = job.block;
-          ++blocks;
-        }
-        left_in_block -= 16;
-        for (std::size_t k = i; k < i + 16; k += vector_words) {
-          const Reals number = load<Reals>(numbers + 4 * k) * factors.first * factors.second;
-          store_items<Word>(number, restored + sizeof(Word) * (at + k));
-        }
-      }
-    }
-    __builtin_memcpy(out, restored, sizeof(Word) * here);
-    out += sizeof(Word) * here;
-    left -= here;
-  }
-  return unsigned{vector_bytes};
+  return BlockQuantizer<Word>(job).run();
 }
 
 }  // namespace

@@ -101,11 +101,16 @@ ElementParameters parameters_of(const ElementFormat& format, int shift) {
 }
 
 const ElementTable& table_of(const FloatFormat& container, const ElementFormat& format, int shift) {
-  thread_local ElementTable table;
-  if (table.is_made && table.container == container && table.format == format &&
-      table.shift == shift) {
-    return table;
+  thread_local std::array<ElementTable, 8> tables;
+  thread_local std::size_t oldest = 0;
+  for (const ElementTable& table : tables) {
+    if (table.is_made && table.container == container && table.format == format &&
+        table.shift == shift) {
+      return table;
+    }
   }
+  ElementTable& table = tables.at(oldest);
+  oldest = (oldest + 1) % tables.size();
   table.is_made = true;
   table.container = container;
   table.format = format;

@@ -43,7 +43,7 @@ struct ElementTable {
   std::array<std::array<std::uint8_t, 256>, 4> bytes{};
 };
 
-/// The table of a format; blocks of a tensor mostly share one, so each thread keeps its last one.
+/// The table of a format; blocks of a tensor mostly share one, so each thread keeps its last ones.
 const ElementTable& table_of(const golden::FloatFormat& container,
                              const golden::ElementFormat& format, int shift);
 

@@ -158,7 +158,9 @@ struct BlockParameters {
   int scale_bias = 127;  ///< added to them
   std::uint32_t scale_mask = 255;
   std::uint32_t nan_scale = 255;
-  int element_power = 0;  ///< 2^this takes the smallest element with a hidden bit to 2^-64
+  int element_power = 0;   ///< 2^this takes the smallest element with a hidden bit to 2^-64
+  bool is_narrow = false;  ///< whether values may be taken in 16 bits
+  int narrow_power = 0;    ///< this and a scale's: the BF16 exponent of that smallest element
 };
 
 /// Values to quantize: a scale's code a block, and the data of all lanes, for which there is room.
@@ -176,14 +178,19 @@ struct KernelBlocks {
   unsigned vector_bytes = 0;
 };
 
+/// Stands for a scale that is NaN.
+inline constexpr std::int32_t nan_exponent = 1 << 20;
+
 /// Streams to restore `count` items from.
 struct DequantizeBlocksJob {
   unsigned code_bits = 8;
   unsigned block = 32;
   unsigned word_bytes = 4;
   const std::uint8_t* data = nullptr;
-  const float* factors = nullptr;  ///< two of each block, whose product is its scale
-  void* values = nullptr;          ///< uint32 or uint16 items, any alignment
+  const std::int32_t* exponents = nullptr;  ///< of each block's scale, or nan_exponent
+  int lowest_narrow = 0;                    ///< from this scale to the next one, all elements
+  int highest_narrow = -1;                  ///< are normal numbers in BF16
+  void* values = nullptr;                   ///< uint32 or uint16 items, any alignment
   std::uint64_t count = 0;
   const std::uint32_t* items = nullptr;  ///< the FP32 pattern of each of 256 codes
   const std::uint8_t* bytes[4] = {};     ///< the same, byte by byte

@@ -1,5 +1,6 @@
 // The kernels for processors with AVX-512 (F, BW, CD, DQ, VL, VBMI, VBMI2).
 #include "block_kernel.hpp"
+#include "block_restore_kernel.hpp"
 #include "cost_kernel.hpp"
 #include "count_kernel.hpp"
 #include "decode_kernel.hpp"

@@ -2,6 +2,7 @@
 // of so many codes end with a word (docs/wire_format.md section 4).
 #pragma once
 
+#include "lane_columns.hpp"
 #include "rows.hpp"
 
 namespace sfpgen::codec {
@@ -10,24 +11,18 @@ namespace {
 inline constexpr std::size_t string_rows = 32;
 inline constexpr std::size_t string_codes = lanes * string_rows;
 
+#if !defined(__AVX2__)
 /// The low `width` bits (up to 8) of 8 bytes, one behind the other.
 inline std::uint64_t pack_codes(std::uint64_t bytes, unsigned width) {
-#if defined(__BMI2__)
-  return _pext_u64(bytes, in_all_lanes((1U << width) - 1));
-#else
   bytes &= in_all_lanes((1U << width) - 1);
   const unsigned gap = 8 - width;
   bytes = (bytes & 0x00FF00FF00FF00FFU) | (bytes & 0xFF00FF00FF00FF00U) >> gap;
   bytes = (bytes & 0x0000FFFF0000FFFFU) | (bytes & 0xFFFF0000FFFF0000U) >> 2 * gap;
   return (bytes & 0x00000000FFFFFFFFU) | (bytes & 0xFFFFFFFF00000000U) >> 4 * gap;
-#endif
 }
 
 /// The other way.
 inline std::uint64_t spread_codes(std::uint64_t bits, unsigned width) {
-#if defined(__BMI2__)
-  return _pdep_u64(bits, in_all_lanes((1U << width) - 1));
-#else
   const unsigned gap = 8 - width;
   const auto low = [](unsigned count) { return (std::uint64_t{1} << count) - 1; };
   const std::uint64_t four = low(4 * width);
@@ -36,20 +31,10 @@ inline std::uint64_t spread_codes(std::uint64_t bits, unsigned width) {
   bits = (bits & two) | (bits & two << 2 * width) << 2 * gap;
   const std::uint64_t one = low(width) * 0x0001000100010001U;
   return (bits & one) | (bits & one << width) << gap;
-#endif
 }
 
 /// 8 rows of 8 codes, each row 8 bytes: byte k of row r becomes byte r of row k.
 inline void transpose(const std::uint8_t* rows, std::uint64_t* columns) {
-#if defined(__AVX512BW__)
-  alignas(64) static constexpr std::uint8_t order[64] = {
-      0,  8,  16, 24, 32, 40, 48, 56, 1,  9,  17, 25, 33, 41, 49, 57, 2,  10, 18, 26, 34, 42,
-      50, 58, 3,  11, 19, 27, 35, 43, 51, 59, 4,  12, 20, 28, 36, 44, 52, 60, 5,  13, 21, 29,
-      37, 45, 53, 61, 6,  14, 22, 30, 38, 46, 54, 62, 7,  15, 23, 31, 39, 47, 55, 63};
-  _mm512_storeu_si512(columns,
-                      _mm512_maskz_permutexvar_epi8(~__mmask64{0}, _mm512_load_si512(order),
-                                                    _mm512_loadu_si512(rows)));
-#else
   using Bytes16 [[gnu::vector_size(16)]] = std::uint8_t;
   using Halves8 [[gnu::vector_size(16)]] = std::uint16_t;
   using Words4 [[gnu::vector_size(16)]] = std::uint32_t;
@@ -73,11 +58,70 @@ inline void transpose(const std::uint8_t* rows, std::uint64_t* columns) {
                     __builtin_shufflevector(pairs[0], pairs[1], 4, 12, 5, 13, 6, 14, 7, 15)),
                 reinterpret_cast<Words4>(
                     __builtin_shufflevector(pairs[2], pairs[3], 4, 12, 5, 13, 6, 14, 7, 15)));
-#endif
 }
 
 /// Bytes of a lane's string of 32 codes, and of the words that are written at once.
 inline constexpr std::size_t string_room = 32 + 8;
+
+/// 256 codes, row by row, to the beats of their strings.
+template <unsigned bits, class Word>
+void write_strings(const std::uint8_t* codes, std::uint8_t* beats) {
+  std::uint8_t strings[lanes][string_room];
+  for (std::size_t chunk = 0; chunk < string_codes / chunk_values; ++chunk) {
+    std::uint64_t columns[lanes];
+    transpose(codes + chunk * chunk_values, columns);
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+      store(strings[lane] + chunk * bits, pack_codes(columns[lane], bits));
+    }
+  }
+  for (std::size_t at = 0; at < std::size_t{4} * bits; at += sizeof(Word)) {
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+      store(beats + at * lanes + lane * sizeof(Word), load<Word>(strings[lane] + at));
+    }
+  }
+}
+
+/// The other way.
+template <unsigned bits, class Word>
+void read_strings(const std::uint8_t* beats, std::uint8_t* codes) {
+  std::uint8_t strings[lanes][string_room];
+  for (std::size_t at = 0; at < std::size_t{4} * bits; at += sizeof(Word)) {
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+      store(strings[lane] + at, load<Word>(beats + at * lanes + lane * sizeof(Word)));
+    }
+  }
+  for (std::size_t chunk = 0; chunk < string_codes / chunk_values; ++chunk) {
+    std::uint64_t columns[lanes];
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+      columns[lane] = spread_codes(load<std::uint64_t>(strings[lane] + chunk * bits), bits);
+    }
+    std::uint64_t rows[lanes];
+    transpose(reinterpret_cast<const std::uint8_t*>(columns), rows);
+    __builtin_memcpy(codes + chunk * chunk_values, rows, chunk_values);
+  }
+}
+#endif
+
+/// Calls work with a number of bits, 2..8, as a constant.
+template <class Work>
+void with_bits(unsigned bits, const Work& work) {
+  switch (bits) {
+    case 2:
+      return work.template operator()<2>();
+    case 3:
+      return work.template operator()<3>();
+    case 4:
+      return work.template operator()<4>();
+    case 5:
+      return work.template operator()<5>();
+    case 6:
+      return work.template operator()<6>();
+    case 7:
+      return work.template operator()<7>();
+    default:
+      return work.template operator()<8>();
+  }
+}
 
 class LaneWriter {
  public:
@@ -102,28 +146,13 @@ class LaneWriter {
 
  private:
   void write(const std::uint8_t* codes, std::uint8_t* beats) const {
-    std::uint8_t strings[lanes][string_room];
-    for (std::size_t chunk = 0; chunk < string_codes / chunk_values; ++chunk) {
-      std::uint64_t columns[lanes];
-      transpose(codes + chunk * chunk_values, columns);
-      for (std::size_t lane = 0; lane < lanes; ++lane) {
-        store(strings[lane] + chunk * bits_, pack_codes(columns[lane], bits_));
+    with_bits(bits_, [&]<unsigned bits>() {
+      if (word_bytes_ == 4) {
+        write_strings<bits, std::uint32_t>(codes, beats);
+      } else {
+        write_strings<bits, std::uint16_t>(codes, beats);
       }
-    }
-    if (word_bytes_ == 4) {
-      interleave<std::uint32_t>(strings, beats);
-    } else {
-      interleave<std::uint16_t>(strings, beats);
-    }
-  }
-
-  template <class Word>
-  void interleave(const std::uint8_t (&strings)[lanes][string_room], std::uint8_t* beats) const {
-    for (std::size_t at = 0; at < std::size_t{4} * bits_; at += sizeof(Word)) {
-      for (std::size_t lane = 0; lane < lanes; ++lane) {
-        store(beats + at * lanes + lane * sizeof(Word), load<Word>(strings[lane] + at));
-      }
-    }
+    });
   }
 
   unsigned bits_;
@@ -154,31 +183,13 @@ class LaneReader {
 
  private:
   void read(const std::uint8_t* beats, std::uint8_t* codes) const {
-    std::uint8_t strings[lanes][string_room];
-    if (word_bytes_ == 4) {
-      separate<std::uint32_t>(beats, strings);
-    } else {
-      separate<std::uint16_t>(beats, strings);
-    }
-    for (std::size_t chunk = 0; chunk < string_codes / chunk_values; ++chunk) {
-      std::uint64_t columns[lanes];
-      for (std::size_t lane = 0; lane < lanes; ++lane) {
-        columns[lane] = spread_codes(load<std::uint64_t>(strings[lane] + chunk * bits_), bits_);
+    with_bits(bits_, [&]<unsigned bits>() {
+      if (word_bytes_ == 4) {
+        read_strings<bits, std::uint32_t>(beats, codes);
+      } else {
+        read_strings<bits, std::uint16_t>(beats, codes);
       }
-      std::uint8_t* const out = codes + chunk * chunk_values;
-      std::uint64_t rows[lanes];
-      transpose(reinterpret_cast<const std::uint8_t*>(columns), rows);
-      __builtin_memcpy(out, rows, chunk_values);
-    }
-  }
-
-  template <class Word>
-  void separate(const std::uint8_t* beats, std::uint8_t (&strings)[lanes][string_room]) const {
-    for (std::size_t at = 0; at < std::size_t{4} * bits_; at += sizeof(Word)) {
-      for (std::size_t lane = 0; lane < lanes; ++lane) {
-        store(strings[lane] + at, load<Word>(beats + at * lanes + lane * sizeof(Word)));
-      }
-    }
+    });
   }
 
   unsigned bits_;

@@ -1,6 +1,5 @@
-// Tensors of .sfp files piece by piece, each piece on several threads.
+// Tensors out of .sfp files piece by piece, each piece on several threads.
 #include <sfpgen/codec/tensor.hpp>
-#include <sfpgen/golden/crc32c.hpp>
 
 #include <algorithm>
 #include <cstring>
@@ -10,33 +9,13 @@
 #include "packet_math.hpp"
 #include "sentence.hpp"
 #include "share.hpp"
+#include "tensor_piece.hpp"
 
 namespace sfpgen::codec {
 namespace {
 
-using golden::PacketConfig;
 using golden::sentence;
 using golden::SfpBlockEntry;
-
-/// Values that are worked on together unless a block alone has more.
-constexpr std::uint64_t wanted_values = std::uint64_t{1} << 20;
-
-/// The first item with bits above the container's width; all of them where there is none.
-std::size_t find_too_wide(const PacketConfig& config, std::span<const std::byte> items) {
-  const unsigned size = item_bytes(config.format);
-  const std::size_t count = items.size() / size;
-  if (config.format.width() == 8 * size) {
-    return count;
-  }
-  for (std::size_t i = 0; i < count; ++i) {
-    std::uint64_t value = 0;
-    std::memcpy(&value, items.data() + i * size, size);
-    if (value >> config.format.width() != 0) {
-      return i;
-    }
-  }
-  return count;
-}
 
 /// Decodes a file with a tensor format that has no kernels.
 Outcome decode_formatted(std::span<const std::uint8_t> bytes, const TakeDecoded& take) {
@@ -87,6 +66,7 @@ class Batch {
       values += directory_.blocks[block++].values;
     }
     items_.resize(static_cast<std::size_t>(values * size_));
+    bits_.resize(starts_.size());
     return block;
   }
 
@@ -99,12 +79,14 @@ class Batch {
         failed.add_named(first_ + i, streams.error());
         return;
       }
-      const Outcome decoded =
+      const auto decoded =
           decode_block(streams->first(entry.metadata_bytes), streams->subspan(entry.metadata_bytes),
                        std::span(items_).subspan(starts_[i] * size_, entry.values * size_));
       if (!decoded.ok()) {
         failed.add(first_ + i, decoded.error());
+        return;
       }
+      bits_[i] = *decoded;
     });
     if (failed.error()) {
       return *failed.error();
@@ -129,6 +111,7 @@ class Batch {
   }
 
   [[nodiscard]] std::span<const std::byte> items() const { return items_; }
+  [[nodiscard]] std::span<const golden::BitCounts> bits() const { return bits_; }
 
  private:
   template <class Decoded>
@@ -136,13 +119,21 @@ class Batch {
     return decoded.ok() ? Error{"", "its streams are too short"} : decoded.error();
   }
 
-  Outcome decode_block(std::span<const std::uint8_t> metadata, std::span<const std::uint8_t> data,
-                       std::span<std::byte> items) const {
+  Result<golden::BitCounts> decode_block(std::span<const std::uint8_t> metadata,
+                                         std::span<const std::uint8_t> data,
+                                         std::span<std::byte> items) const {
     if (formatted_) {
-      return formatted_->decode(metadata, data, items);
+      const Outcome decoded = formatted_->decode(metadata, data, items);
+      if (!decoded.ok()) {
+        return decoded.error();
+      }
+      return directory_.header.format->bits(items.size() / size_);
     }
     const auto decoded = decode_packet(directory_.header.config, metadata, data, items);
-    return decoded.ok() ? Outcome(std::monostate{}) : Outcome(decoded.error());
+    if (!decoded.ok()) {
+      return decoded.error();
+    }
+    return decoded->bits;
   }
 
   [[nodiscard]] bool may_hold(std::size_t block) const {
@@ -161,75 +152,15 @@ class Batch {
   std::size_t first_ = 0;
   std::vector<std::uint64_t> starts_;  // of each block's values
   std::vector<std::byte> items_;
+  std::vector<golden::BitCounts> bits_;  // of each block
 };
 
-}  // namespace
-
-Result<TensorEncoder> TensorEncoder::make(const golden::SfpHeader& header, std::uint64_t values,
-                                          std::uint64_t block_values, unsigned threads) {
-  if (header.format) {
-    return Error{"format", "the values of a tensor format are not encoded piece by piece"};
-  }
-  const Outcome good = golden::check_header(header, values, block_values);
-  if (!good.ok()) {
-    return good.error();
-  }
-  TensorEncoder encoder;
-  encoder.directory_.header = header;
-  encoder.options_.block_values = golden::values_a_block(values, block_values);
-  encoder.options_.threads = threads;
-  const std::uint64_t step = encoder.options_.block_values;
-  encoder.piece_values_ = step >= wanted_values ? std::min(step, std::max<std::uint64_t>(values, 1))
-                                                : wanted_values / step * step;
-  return encoder;
-}
-
-Result<std::span<const std::uint8_t>> TensorEncoder::add(std::span<const std::byte> items) {
-  const PacketConfig& config = directory_.header.config;
-  const std::uint64_t values = items.size() / item_bytes(config.format);
-  const std::size_t too_wide = find_too_wide(config, items);
-  if (too_wide < values) {
-    return Error{sentence("value ", values_ + too_wide),
-                 sentence("it has bits above the ", config.format.width(), " of container ",
-                          golden::format_name(config.format))};
-  }
-  buffer_.resize(static_cast<std::size_t>(longest_blocks(config, values, options_)));
-  blocks_.resize(static_cast<std::size_t>(block_count(values, options_)));
-  const Result<Encoded> encoded = encode_blocks(config, items, buffer_, blocks_, options_);
-  if (!encoded.ok()) {
-    return encoded.error();
-  }
-  const std::span bytes =
-      std::span(buffer_).first(static_cast<std::size_t>(move_together(buffer_, blocks_)));
-  const std::size_t first = directory_.blocks.size();
-  directory_.blocks.resize(first + blocks_.size());
-  share(blocks_.size(), options_.threads, [&](std::size_t i) {
-    const Block& block = blocks_[i];
-    const std::uint64_t length = block.bytes.metadata + block.bytes.data;
-    directory_.blocks[first + i] = {block.values, block.bytes.metadata, block.bytes.data,
-                                    golden::crc32c(bytes.subspan(block.offset, length)), 0};
-  });
-  status_.nan_lost |= encoded->status.nan_lost;
-  status_.sign_lost |= encoded->status.sign_lost;
-  status_.exp_lost |= encoded->status.exp_lost;
-  bits_ += encoded->bits;
-  values_ += values;
-  return std::span<const std::uint8_t>(bytes);
-}
-
-bool TensorEncoder::is_exact(std::span<const std::byte> items) {
-  again_.resize(items.size());
-  const auto decoded = decode_blocks(directory_.header.config, buffer_, blocks_, again_, options_);
-  return decoded.ok() && std::equal(items.begin(), items.end(), again_.begin());
-}
-
-Outcome decode_items(const golden::SfpDirectory& directory, std::span<const std::uint8_t> bytes,
-                     const TakeDecoded& take,
-                     const std::function<void(std::span<const std::uint8_t>)>& done,
-                     unsigned threads) {
-  if (directory.header.format && !FormattedBlocks::of(directory.header)) {
-    return decode_formatted(bytes, take);
-  }
+/// Decodes all blocks, and hands each batch over.
+template <class Take>
+Outcome decode_batches(const golden::SfpDirectory& directory, std::span<const std::uint8_t> bytes,
+                       const Take& take,
+                       const std::function<void(std::span<const std::uint8_t>)>& done,
+                       unsigned threads) {
   Batch batch(directory, bytes);
   for (std::size_t block = 0; block < directory.blocks.size();) {
     const std::size_t next = batch.fill(block);
@@ -238,7 +169,7 @@ Outcome decode_items(const golden::SfpDirectory& directory, std::span<const std:
     }
     Outcome good = batch.decode(threads);
     if (good.ok()) {
-      good = take(batch.items());
+      good = take(batch);
     }
     if (!good.ok()) {
       return good;
@@ -251,6 +182,48 @@ Outcome decode_items(const golden::SfpDirectory& directory, std::span<const std:
     block = next;
   }
   return std::monostate{};
+}
+
+}  // namespace
+
+Outcome decode_items(const golden::SfpDirectory& directory, std::span<const std::uint8_t> bytes,
+                     const TakeDecoded& take,
+                     const std::function<void(std::span<const std::uint8_t>)>& done,
+                     unsigned threads) {
+  if (directory.header.format && !FormattedBlocks::of(directory.header)) {
+    return decode_formatted(bytes, take);
+  }
+  return decode_batches(
+      directory, bytes, [&](const Batch& batch) { return take(batch.items()); }, done, threads);
+}
+
+Result<std::vector<golden::BitCounts>> block_bits(
+    const golden::SfpDirectory& directory, std::span<const std::uint8_t> bytes,
+    const std::function<void(std::span<const std::uint8_t>)>& done, unsigned threads) {
+  if (directory.header.format && !FormattedBlocks::of(directory.header)) {
+    const auto file = golden::parse_sfp(bytes);
+    if (!file.ok()) {
+      return file.error();
+    }
+    const auto tensor = golden::decode_tensor(*file);
+    if (!tensor.ok()) {
+      return tensor.error();
+    }
+    return tensor->block_bits;
+  }
+  std::vector<golden::BitCounts> bits;
+  bits.reserve(directory.blocks.size());
+  const Outcome decoded = decode_batches(
+      directory, bytes,
+      [&](const Batch& batch) -> Outcome {
+        bits.insert(bits.end(), batch.bits().begin(), batch.bits().end());
+        return std::monostate{};
+      },
+      done, threads);
+  if (!decoded.ok()) {
+    return decoded.error();
+  }
+  return bits;
 }
 
 }  // namespace sfpgen::codec

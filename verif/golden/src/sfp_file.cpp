@@ -303,8 +303,10 @@ SfpDirectory directory_of(const SfpFile& file) {
   return directory;
 }
 
-std::string header_json(const SfpFile& file) {
-  return format_header(file.header, directory_of(file).blocks);
+std::string header_json(const SfpFile& file) { return header_json(directory_of(file)); }
+
+std::string header_json(const SfpDirectory& directory) {
+  return format_header(directory.header, directory.blocks);
 }
 
 std::vector<std::uint8_t> format_sfp_directory(const SfpDirectory& directory) {

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -22,11 +23,16 @@ Result<golden::EncodedTensor> encode_tensor(const golden::SfpHeader& header,
 /// golden::decode_tensor on the best path: the same values, bits and errors.
 Result<golden::DecodedTensor> decode_tensor(const golden::SfpFile& file, unsigned threads = 0);
 
+class FormattedBlocks;
+
 /// Encodes a tensor whose items (item_bytes() each) come piece by piece, in memory for a piece: the
 /// blocks of encode_tensor() without the tensor.
 class TensorEncoder {
  public:
-  /// Refuses what golden::check_header() refuses, and a header with a tensor format.
+  /// Whether a header is not one with a tensor format that has no kernels.
+  static bool can_encode(const golden::SfpHeader& header);
+
+  /// Refuses what golden::check_header() refuses, and a header that it cannot encode.
   static Result<TensorEncoder> make(const golden::SfpHeader& header, std::uint64_t values,
                                     std::uint64_t block_values, unsigned threads = 0);
 
@@ -41,14 +47,22 @@ class TensorEncoder {
   [[nodiscard]] const golden::SfpDirectory& directory() const { return directory_; }
   [[nodiscard]] const golden::Status& status() const { return status_; }
   [[nodiscard]] const golden::BitCounts& bits() const { return bits_; }
+  /// Of a tensor format.
+  [[nodiscard]] const golden::FormatLosses& losses() const { return losses_; }
 
   /// Whether the last piece's blocks decode to its very items.
   [[nodiscard]] bool is_exact(std::span<const std::byte> items);
 
  private:
+  /// The blocks of items one behind the other: their bytes.
+  std::uint64_t encode_formatted(std::span<const std::byte> items);
+  Result<std::uint64_t> encode_packets(std::span<const std::byte> items);
+
   golden::SfpDirectory directory_;
   golden::Status status_;
   golden::BitCounts bits_;
+  golden::FormatLosses losses_;
+  std::shared_ptr<const FormattedBlocks> formatted_;  // null: SFP packets
   BlockOptions options_;
   std::uint64_t piece_values_ = 0;
   std::uint64_t values_ = 0;  // until now
@@ -68,5 +82,10 @@ Outcome decode_items(const golden::SfpDirectory& directory, std::span<const std:
                      const TakeDecoded& take,
                      const std::function<void(std::span<const std::uint8_t>)>& done = {},
                      unsigned threads = 0);
+
+/// Decodes the same blocks the same way, for what their bits are: those of each block.
+Result<std::vector<golden::BitCounts>> block_bits(
+    const golden::SfpDirectory& directory, std::span<const std::uint8_t> bytes,
+    const std::function<void(std::span<const std::uint8_t>)>& done = {}, unsigned threads = 0);
 
 }  // namespace sfpgen::codec

@@ -133,6 +133,7 @@ std::vector<std::uint8_t> format_sfp(const SfpFile& file);
 
 /// The JSON header alone, without its padding.
 std::string header_json(const SfpFile& file);
+std::string header_json(const SfpDirectory& directory);
 
 /// What encode_tensor() refuses: an illegal configuration, a dtype that does not go with the
 /// container, another number of values than the shape's, a value with bits above the container's
