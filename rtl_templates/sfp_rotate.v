@@ -40,17 +40,17 @@ module sfp_rotate #(
   // A tool may unroll the loop below before it looks for a broken rule: then there is no level.
   localparam END = (FIRST < 0 || LEVELS < 0 || FIRST + LEVELS > $clog2(WIDTH)) ? FIRST : FIRST + LEVELS;
 
-  // Level k rotates by 2^k places when bit k of the amount is set.
+  // A level rotates by 2^level places when that bit of the amount is set.
   function [WIDTH-1:0] rotate;
     input [WIDTH-1:0] word;
     input [$clog2(WIDTH)-1:0] amount;
-    integer k;
+    integer level;
     begin
       rotate = word;
-      for (k = FIRST; k < END; k = k + 1) begin
-        if (amount[k]) begin
-          if (LEFT != 0) rotate = (rotate << (1 << k)) | (rotate >> (WIDTH - (1 << k)));
-          else rotate = (rotate >> (1 << k)) | (rotate << (WIDTH - (1 << k)));
+      for (level = FIRST; level < END; level = level + 1) begin
+        if (amount[level]) begin
+          if (LEFT != 0) rotate = (rotate << (1 << level)) | (rotate >> (WIDTH - (1 << level)));
+          else rotate = (rotate >> (1 << level)) | (rotate << (WIDTH - (1 << level)));
         end
       end
     end

@@ -19,6 +19,7 @@ inline constexpr int stream_rules = 4;
 inline constexpr int packets = 5;
 inline constexpr int ranges = 6;
 inline constexpr int afresh = 7;
+inline constexpr int code_way = 8;
 
 /// The property of that number; one that is not there is an internal error.
 Property property(int number);
@@ -32,8 +33,12 @@ std::vector<std::string> files_below(std::initializer_list<std::string_view> mod
 /// Bits of the numbers 0 .. count - 1.
 int bits_of(std::int64_t count);
 
-/// Property 3 of packers and unpackers that stand alone.
-void append_fields(std::vector<Proof>& proofs, const Design& design);
+/// Properties 1 to 3 of encoders and decoders.
+void append_codec(std::vector<Proof>& proofs, const Design& design);
+
+/// There and back through units that stand alone: property 3 of packers and unpackers, 8 of number
+/// formats and blocks.
+void append_ways(std::vector<Proof>& proofs, const Design& design);
 
 /// The proofs about packets of the design's units: properties 5 and 7, and the counters of 6.
 void append_packets(std::vector<Proof>& proofs, const Design& design);

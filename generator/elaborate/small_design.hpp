@@ -1,7 +1,7 @@
 // A design as small as its kind allows, for proofs that look at all states of its units.
 #pragma once
 
-#include <string>
+#include <string_view>
 
 #include "generator/elaborate/design.hpp"
 
@@ -11,7 +11,8 @@ namespace sfpgen::elaborate {
 /// nothing beside its units. The name is the same.
 Design small_design(const Design& design);
 
-/// What is small about it, in words: "1 lane, e2m5, 3 rows".
-std::string small_words(const Design& small);
+/// The design of another kind that has the same settings, those that it knows: the encoder to a
+/// decoder.
+Design sibling(const Design& design, std::string_view kind_name);
 
 }  // namespace sfpgen::elaborate

@@ -27,6 +27,7 @@ module sfp_prove_fifo #(
   always @(posedge clk_i) up_q <= up_q | rst_i;
 
   always @* begin
+    assert (up_q | rst_i);  // the first cycle has one: no induction begins without
     if (up_q) begin
       assert ({{(32 - PLACE_BITS) {1'b0}}, put_i} < DEPTH);
       assert ({{(32 - PLACE_BITS) {1'b0}}, take_i} < DEPTH);

@@ -16,6 +16,9 @@ GRID = {
     "small_gecko": ({"design": "gecko_encoder", "exponent_bits": 3, "lanes": 2, "rows": 2},
                     {5, 6, 7}),
     "small_packer": ({"design": "packer", "word_bits": 8, "lanes": 2}, {3, 5}),
+    "small_booster": ({"design": "booster", "index_bits": 2}, {4, 5, 7}),
+    "small_planes": ({"design": "exmy_unpacker", "code_bits": 5, "lanes": 8}, {3}),
+    "small_number": ({"design": "exmy_dequantizer", "container": "bf16", "lanes": 1, "format": "e2m1"}, {4, 8}),
 }
 
 
@@ -38,6 +41,8 @@ def main(directory):
     queued = write_spec(directory, "queued", design="gecko_decoder", exponent_bits=3, lanes=1, rows=2, fifo_depth=2)
     fifos = Run(["prove", queued, "--property", 6])
     check(fifos.status == 0 and "FIFO" in fifos.out, "FIFOs count right", fifos)
+    held = Run(["prove", queued, "--property", 4])
+    check(held.status == 0 and "proved for all inputs" in held.out, "FIFOs hold what they offer", held)
 
     spec = write_spec(directory, "gecko", design="gecko_decoder", exponent_bits=3, lanes=1, rows=2)
     only = Run(["prove", spec, "--property", 4, "--work-dir", directory / "kept"])

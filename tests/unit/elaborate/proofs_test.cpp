@@ -44,8 +44,23 @@ TEST_CASE("every design has the proofs of its units") {
   CHECK(numbers_of(R"("design":"sfp_encoder","fifo_depth":4)") == std::set{1, 2, 3, 4, 5, 6, 7});
   CHECK(numbers_of(R"("design":"sfp_codec","crc":"on")") == std::set{1, 2, 3, 4, 5, 6, 7});
   CHECK(numbers_of(R"("design":"packer","word_bits":16)") == std::set{3, 4, 5, 7});
-  CHECK(numbers_of(R"("design":"quantizer")") == std::set{4});
+  CHECK(numbers_of(R"("design":"sfp_encoder","quantizer":{})") == std::set{1, 2, 3, 4, 5, 6, 7});
+  CHECK(numbers_of(R"("design":"quantizer")") == std::set{4, 5, 7});
+  CHECK(numbers_of(R"("design":"int_quantizer","fifo_depth":2)") == std::set{4, 5, 6, 7});
+  CHECK(numbers_of(R"("design":"dot_unit")") == std::set{4, 5, 7});
+  CHECK(numbers_of(R"("design":"max_exponent")") == std::set{4, 5, 7});
+  CHECK(numbers_of(R"("design":"exmy_unpacker")") == std::set{3, 4, 5, 7});
+  CHECK(numbers_of(R"("design":"exmy_dequantizer")") == std::set{4, 5, 7, 8});
+  CHECK(numbers_of(R"("design":"block_decoder")") == std::set{4, 5, 7, 8});
   CHECK(numbers_of(R"("design":"bitchop")").empty());
+}
+
+TEST_CASE("numbers come back from codes of formats that the values hold alone") {
+  CHECK(numbers_of(R"("design":"exmy_quantizer","container":"bf16","format":"e4m8")").count(8) ==
+        0);
+  CHECK(numbers_of(R"("design":"exmy_quantizer","container":"bf16","format":"e4m7")").count(8) ==
+        1);
+  CHECK(numbers_of(R"("design":"exmy_quantizer","format":"e8m3")").count(8) == 0);
 }
 
 TEST_CASE("a row is proved in each coding that there is, with a width where it has a code") {
@@ -84,10 +99,32 @@ TEST_CASE(
   CHECK(proofs == 1);
 }
 
+TEST_CASE("a small unit has the streams and planes of the design") {
+  for (const Proof& proof :
+       proofs_of(design_of(R"("design":"exmy_packer","code_bits":13,"lanes":64)"))) {
+    for (const Instance& instance : proof.harness.instances) {
+      if (instance.module != "sfp_exmy_packer" || proof.property.number != 5) continue;
+      for (const Parameter& parameter : instance.parameters) {
+        if (parameter.name == "LANES") CHECK(parameter.value == 8);
+        if (parameter.name == "CODE_BITS") CHECK(parameter.value == 13);
+      }
+    }
+  }
+  const Design quantizer = design_of(R"("design":"quantizer","gradient_taps":"on")");
+  for (const Proof& proof : proofs_of(quantizer)) {
+    if (proof.property.number != 5) continue;
+    int watched = 0;
+    for (const Instance& instance : proof.harness.instances)
+      watched += instance.module == "sfp_prove_packets" ? 1 : 0;
+    CHECK(watched == 2);
+  }
+}
+
 TEST_CASE("the words of every property stand beside its assertions") {
   std::set<int> used;
   for (const char* rest : {R"("design":"sfp_codec","fifo_depth":4)", R"("design":"gecko_encoder")",
-                           R"("design":"packer")"}) {
+                           R"("design":"packer")", R"("design":"exmy_packer")",
+                           R"("design":"exmy_dequantizer")", R"("design":"block_encoder")"}) {
     for (const Proof& proof : proofs_of(design_of(rest))) {
       const std::string words =
           std::to_string(proof.property.number) + ". " + std::string(proof.property.words);

@@ -1,0 +1,109 @@
+"""Every example is proved, and so is a grid of small parameters: a line for each, all of it within 10 minutes on two cores.
+
+  SFPGEN=build/release/sfpgen tests/long/prove_grid.py [WORD ...]   only what has one of the words in its name
+"""
+import concurrent.futures
+import itertools
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+
+SOURCE = pathlib.Path(__file__).resolve().parents[2]
+SFPGEN = os.environ.get("SFPGEN", str(SOURCE / "build/release/sfpgen"))
+CONTAINERS = [(2, 5), (3, 4), (4, 3), (5, 2), (5, 10)]  # exponent bits, mantissa bits
+SHAPES = [(1, 1), (1, 3), (2, 2)]                       # lanes, rows
+PIPELINES = ["small", "fast"]
+# Beside the codec: designs whose way there and back depends on their size.
+OTHERS = [{"design": "packer", "word_bits": 16, "lanes": 3}, {"design": "gecko_encoder", "exponent_bits": 5, "lanes": 2, "rows": 4},
+          *({"design": "exmy_packer", "code_bits": bits, "lanes": lanes} for bits, lanes in ((1, 1), (7, 2), (13, 4), (16, 8))),
+          *({"design": "exmy_quantizer", "container": "bf16", "lanes": 2, "format": name} for name in ("e2m1", "e3m4", "e5m2", "e1m6")),
+          *({"design": "block_encoder", "container": "bf16", "lanes": 1, "block_format": "hbfp", "element_bits": bits, "block": 4}
+            for bits in (2, 3)),
+          {"design": "block_encoder", "container": "bf16", "lanes": 1, "block_format": "mxfp4_e2m1", "block": 4},
+          {"design": "block_encoder", "container": "bf16", "lanes": 1, "block_format": "mxfp6_e3m2", "block": 4}]
+# Properties that look at a unit made small (docs/assurance.md), and the keys that this takes away.
+OF_SMALL_UNITS = {5, 7}
+MADE_SMALL = {"$schema", "name", "target", "container", "exponent_bits", "word_bits", "integer_bits", "element_bits", "n", "k", "sum", "sum_bits",
+              "accumulator_bits", "index_bits", "lanes", "rows", "block", "fifo_depth", "bias_proposal"}
+# A controller has no stream that leaves it.
+WITHOUT = {"bitchop", "bitwave"}
+PROPERTIES = range(1, 9)
+
+
+def small_key(keys):
+    """The same for designs whose small units are the same."""
+    kept = {key: value for key, value in keys.items() if key not in MADE_SMALL}
+    if kept["design"].startswith("exmy_") and kept["design"].endswith("packer"):
+        kept["lanes"] = min(keys.get("lanes", 8), 8)
+    # A pipeline that follows the clock is another one for every clock.
+    clock = keys.get("target") if keys.get("pipeline", "auto") == "auto" else None
+    return json.dumps([kept, clock], sort_keys=True)
+
+
+def specs(directory):
+    """(Name, file) of all that is proved."""
+    listed = [(path.parent.name, path) for path in sorted((SOURCE / "examples").glob("*/spec.json"))]
+    listed = [(name, path) for name, path in listed if json.loads(path.read_text())["design"] not in WITHOUT]
+    grid = []
+    for index, ((exponent, mantissa), (lanes, rows)) in enumerate(itertools.product(CONTAINERS, SHAPES)):
+        grid.append((f"e{exponent}m{mantissa}_l{lanes}_r{rows}",
+                     {"design": "sfp_codec", "lanes": lanes, "rows": rows, "container": {"exponent_bits": exponent, "mantissa_bits": mantissa},
+                      "pipeline": PIPELINES[index % len(PIPELINES)], "codings": ["raw", "delta", "bias", "max"]}))
+    for keys in OTHERS:
+        grid.append(("_".join(str(value) for value in keys.values()), keys))
+    for name, keys in grid:
+        path = directory / f"{name}.json"
+        path.write_text(json.dumps({"name": "small", **keys}))
+        listed.append((name, path))
+    return listed
+
+
+def prove(name, path, properties, directory):
+    """Runs prove; the line that says how it went, and whether it went well."""
+    report_file = directory / f"{name}.report.json"
+    start = time.monotonic()
+    words = [word for number in properties for word in ("--property", str(number))]
+    run = subprocess.run([SFPGEN, "prove", str(path), "--json", str(report_file), *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                         text=True, check=False)
+    seconds = time.monotonic() - start
+    if run.returncode == 2 and "none of these properties" in run.stderr:
+        return f"{name:<44} as another one", True
+    results = []
+    if report_file.is_file():
+        for proof in json.loads(report_file.read_text())["proofs"]:
+            result = proof["result"] if proof["result"] != "clean" else f"to depth {proof['cycles']}"
+            results.append(f"{proof['property']} {result}")
+    summary = ", ".join(f"{count}x {result}" if count > 1 else result
+                        for result, count in ((result, results.count(result)) for result in dict.fromkeys(results)))
+    line = f"{name:<44}{seconds:7.1f} s  {summary}"
+    if run.returncode != 0:
+        line += f"\nFAILED with {run.returncode}\n{run.stdout}{run.stderr}"
+    return line, run.returncode == 0
+
+
+def main(words):
+    start = time.monotonic()
+    bad = 0
+    with tempfile.TemporaryDirectory() as temporary:
+        directory = pathlib.Path(temporary)
+        seen = set()
+        jobs = []
+        for name, path in specs(directory):
+            if words and not any(word in name for word in words):
+                continue
+            key = small_key(json.loads(path.read_text()))
+            jobs.append((name, path, [number for number in PROPERTIES if number not in OF_SMALL_UNITS or key not in seen], directory))
+            seen.add(key)
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            for line, good in pool.map(lambda job: prove(*job), jobs):
+                bad += not good
+                print(line, flush=True)
+    print(f"{len(jobs)} designs, {bad} failures, {time.monotonic() - start:.0f} s")
+    return 1 if bad or not jobs else 0
+
+
+sys.exit(main(sys.argv[1:]))
