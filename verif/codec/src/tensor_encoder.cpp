@@ -41,7 +41,7 @@ bool TensorEncoder::can_encode(const golden::SfpHeader& header) {
 
 Result<TensorEncoder> TensorEncoder::make(const golden::SfpHeader& header, std::uint64_t values,
                                           std::uint64_t block_values, unsigned threads) {
-  auto formatted = FormattedBlocks::of(header);
+  const auto formatted = FormattedBlocks::of(header);
   if (header.format && !formatted) {
     return Error{"format", "without kernels its values are not encoded piece by piece"};
   }
@@ -51,7 +51,7 @@ Result<TensorEncoder> TensorEncoder::make(const golden::SfpHeader& header, std::
   }
   TensorEncoder encoder;
   if (formatted) {
-    encoder.formatted_ = std::make_shared<const FormattedBlocks>(*std::move(formatted));
+    encoder.formatted_ = std::make_shared<const FormattedBlocks>(*formatted);
   }
   encoder.directory_.header = header;
   encoder.options_.block_values = golden::values_a_block(values, block_values);
