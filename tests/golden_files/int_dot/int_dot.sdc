@@ -3,7 +3,7 @@
 # units can be wired to each other; no false or multicycle paths: the configuration may change
 # before every packet; the reset is synchronous and timed like any
 # other input.
-create_clock -name clk -period 6.666667 [get_ports clk_i]
+create_clock -name clk -period 7.142857 [get_ports clk_i]
 set data_inputs [list]
 foreach port [all_inputs] {
   if {[get_property $port full_name] ne "clk_i"} { lappend data_inputs $port }
