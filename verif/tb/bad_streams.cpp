@@ -172,8 +172,11 @@ std::vector<BadPacket> make_bad_packets(Fault fault, SfpTraffic& traffic) {
   if (!has_metadata) metadata.clear();
 
   // Swapped packets are whole ones; where beats of data are as wide as those of metadata nothing in
-  // them is wrong.
-  const bool told = shape.has_crc() && fault != Fault::swapped;
+  // them is wrong. What is left of a packet that ends early may look like a whole one: a beat of
+  // zeros is an empty packet with its CRC. The decoder then finds it short.
+  const bool told = shape.has_crc() && fault != Fault::swapped && fault != Fault::metadata_cut &&
+                    fault != Fault::data_cut && fault != Fault::both_cut &&
+                    fault != Fault::last_early;
   const auto bad_of = [&](const Bytes& its_metadata, const Bytes& its_data) {
     BadPacket made = bad_packet(shape, config, values, its_metadata, its_data);
     if (told && has_metadata && its_metadata != good_metadata)
