@@ -133,6 +133,7 @@ module sfp_prove_blocks #(
       .rst_i             (rst),
       .cfg_bits_i        (bits_q),
       .cfg_policy_i      (POLICY[1:0]),
+      .cfg_packet_scale_i(32'd0),  // of NVFP4 alone
       .cfg_rounding_i    (rounding_i),
       .cfg_seed_load_i   (1'b1),
       .cfg_seed_i        (seed_i),
