@@ -21,7 +21,7 @@ struct SmallValue {
   std::string_view key;
   spec::Json value;
   Means means = Means::exactly;
-  std::string_view design = "";  // empty: any
+  std::string_view design = {};  // empty: any
 };
 
 const std::vector<SmallValue>& small_values() {

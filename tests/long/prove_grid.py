@@ -28,7 +28,7 @@ OTHERS = [{"design": "packer", "word_bits": 16, "lanes": 3}, {"design": "gecko_e
 # Properties that look at a unit made small (docs/assurance.md), and the keys that this takes away.
 OF_SMALL_UNITS = {5, 7}
 MADE_SMALL = {"$schema", "name", "target", "container", "exponent_bits", "word_bits", "integer_bits", "element_bits", "n", "k", "sum", "sum_bits",
-              "accumulator_bits", "index_bits", "lanes", "rows", "block", "fifo_depth", "bias_proposal"}
+              "accumulator_bits", "index_bits", "lanes", "rows", "block", "fifo_depth", "crc", "bias_proposal"}
 # A controller has no stream that leaves it.
 WITHOUT = {"bitchop", "bitwave"}
 PROPERTIES = range(1, 9)
