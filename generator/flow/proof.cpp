@@ -25,16 +25,17 @@ std::optional<int> number_behind(std::string_view text, std::string_view label) 
   return number ? std::optional(static_cast<int>(*number)) : std::nullopt;
 }
 
-// Seconds after which pdr gives up, and bmc3 in its place; what bmc3 has seen by then counts.
-constexpr int pdr_patience = 60;
+// Seconds after which pdr gives up, and bmc3 in its place or where its depth is not given.
+constexpr int patience_seconds = 60;
 
 std::string abc_command(const ProofRequest& request, Prover prover) {
   // Assumptions become part of the property; several assertions are one for pdr.
+  const bool limited = request.prover == Prover::pdr || request.patience == Patience::limited;
   const std::string way =
       prover == Prover::pdr
-          ? fmt::format("orpos; scleanup; scorr; dc2; pdr -T {}", pdr_patience)
+          ? fmt::format("orpos; scleanup; scorr; dc2; pdr -T {}", patience_seconds)
           : fmt::format("scorr; bmc3 -F {} -v{}", request.cycles,
-                        request.prover == Prover::pdr ? fmt::format(" -T {}", pdr_patience) : "");
+                        limited ? fmt::format(" -T {}", patience_seconds) : "");
   return fmt::format("read_aiger {}; fold; strash; {}", request.aiger, way);
 }
 

@@ -20,6 +20,12 @@ enum class Prover {
 /// The name of a prover as its users know it.
 std::string_view to_string(Prover prover);
 
+/// Whether a prover may stop before it is through.
+enum class Patience {
+  endless,  ///< bmc3 looks at all cycles
+  limited,  ///< bmc3 stops after a minute too; what it has seen by then counts
+};
+
 /// One proof. The directory holds all files; names are relative to it.
 struct ProofRequest {
   std::filesystem::path directory;
@@ -29,6 +35,7 @@ struct ProofRequest {
   std::string trace;         ///< what the trace script writes
   Prover prover = Prover::induction;
   int cycles = 0;  ///< as many as bmc3 looks at
+  Patience patience = Patience::endless;
 };
 
 /// How a proof ended.
