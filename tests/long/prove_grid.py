@@ -57,7 +57,7 @@ def specs(directory):
         grid.append(("_".join(str(value) for value in keys.values()), keys))
     for name, keys in grid:
         path = directory / f"{name}.json"
-        path.write_text(json.dumps({"name": "small", **keys}))
+        path.write_text(json.dumps({"name": "of_the_grid", **keys}))
         listed.append((name, path))
     return listed
 
