@@ -5,6 +5,7 @@
 #include <array>
 #include <initializer_list>
 #include <string_view>
+#include <utility>
 
 #include "generator/elaborate/proof_parts.hpp"
 
@@ -134,11 +135,14 @@ void append_packing(std::vector<Proof>& proofs, const Design& design) {
   for (Parameter& parameter : proof.parameters) {
     if (parameter.name == "LANES") parameter.value = 1;
   }
-  for (const char* name : {"last", "rotate", "sum", "kept", "turn"}) {
+  // The sum is the counter's after what a wrap takes from it, which may come a cycle late.
+  for (const auto& [name, net] :
+       {std::pair{"last", "last_q"}, std::pair{"rotate", "rotate_q"}, std::pair{"sum", "sum"},
+        std::pair{"kept", "kept_q"}, std::pair{"turn", "turn_q"}}) {
     proof.joins.push_back(
-        {fmt::format("encoder_{}", name), fmt::format("u_encoder.u_data.u_position.{}_q", name)});
+        {fmt::format("encoder_{}", name), fmt::format("u_encoder.u_data.u_position.{}", net)});
     proof.joins.push_back(
-        {fmt::format("decoder_{}", name), fmt::format("u_decoder.u_position.{}_q", name)});
+        {fmt::format("decoder_{}", name), fmt::format("u_decoder.u_position.{}", net)});
   }
   proofs.push_back(std::move(proof));
 }

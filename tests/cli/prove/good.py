@@ -11,6 +11,8 @@ GRID = {
                     "codings": ["raw", "delta", "bias", "max"]}, {1, 2, 3, 4}),
     "fast_encoder": ({"design": "sfp_encoder", "container": {"exponent_bits": 5, "mantissa_bits": 2}, "lanes": 1,
                       "rows": 1, "pipeline": "fast"}, {1, 3, 4}),
+    "fast_codec": ({"design": "sfp_codec", "container": {"exponent_bits": 4, "mantissa_bits": 3}, "lanes": 1, "rows": 3,
+                    "pipeline": "fast"}, {3}),
     "asynchronous_decoder": ({"design": "sfp_decoder", "container": {"exponent_bits": 2, "mantissa_bits": 5}, "lanes": 1,
                         "rows": 3, "reset": "asynchronous"}, {1, 3, 4}),
     "small_gecko": ({"design": "gecko_encoder", "exponent_bits": 3, "lanes": 2, "rows": 2},
