@@ -134,4 +134,7 @@ struct Design {
       template_files;  ///< names in rtl_templates/, in the order of the file list
 };
 
+/// What a master stream's beats carry: its outputs but for TVALID.
+std::vector<Port> payload_of(const Design& design, const Stream& stream);
+
 }  // namespace sfpgen::elaborate

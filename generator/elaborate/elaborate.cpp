@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <iterator>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -181,6 +182,16 @@ std::string reset_note(spec::ResetStyle style) {
 }
 
 }  // namespace
+
+std::vector<Port> payload_of(const Design& design, const Stream& stream) {
+  std::vector<Port> payload;
+  std::copy_if(design.ports.begin(), design.ports.end(), std::back_inserter(payload),
+               [&stream](const Port& port) {
+                 return port.group == stream.name && port.direction == Direction::output &&
+                        port.name != stream.name + "_tvalid";
+               });
+  return payload;
+}
 
 std::string_view to_string(Direction direction) {
   return direction == Direction::input ? "input" : "output";

@@ -120,10 +120,7 @@ void append_stream_checkers(Harness& harness, const Design& design) {
     if (stream.direction == Direction::input) continue;
     std::vector<std::string> payload;
     int bits = 0;
-    for (const Port& port : design.ports) {
-      if (port.group != stream.name || port.direction == Direction::input ||
-          port.name == stream.name + "_tvalid")
-        continue;
+    for (const Port& port : payload_of(design, stream)) {
       payload.push_back(port.name);
       bits += port.width;
     }

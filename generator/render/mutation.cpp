@@ -1,7 +1,12 @@
 // Fills in the scripts of mutate.
 #include "generator/render/mutation.hpp"
 
+#include <fmt/format.h>
+
+#include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "generator/render/scripts.hpp"
 #include "generator/render/tokens.hpp"
@@ -16,6 +21,8 @@ constexpr int equivalence_cycles = 5;
 
 constexpr const char* select_path = "sfp_mutation.v";
 constexpr const char* top_path = "mutant_top.v";
+constexpr const char* payload_path = "sfp_seen_payload.v";
+constexpr const char* seen_path = "mutant_seen.v";
 
 // The design's ports around the mutant.
 std::string mutant_top(const elaborate::Design& design) {
@@ -25,6 +32,38 @@ std::string mutant_top(const elaborate::Design& design) {
   const elaborate::Instance select{
       "sfp_mutation", "u_mutation", {{"BITS", number_bits, ""}}, {{"number_o", "mutation"}}};
   return module_text(design.name, design.ports, {{"mutation", number_bits}}, {select, mutant});
+}
+
+// The mutant as those see it who are on the other side of its streams.
+std::string seen_mutant(const elaborate::Design& design) {
+  elaborate::Instance mutant{"sfp_mutant", "u_mutant", {}, {}};
+  for (const elaborate::Port& port : design.ports)
+    mutant.connections.push_back({port.name, port.name});
+  std::vector<elaborate::Wire> wires;
+  std::vector<elaborate::Instance> instances;
+  for (const elaborate::Stream& stream : design.streams) {
+    if (stream.direction == elaborate::Direction::input) continue;
+    std::vector<std::string> shown;
+    std::vector<std::string> given;
+    std::int64_t bits = 0;
+    for (const elaborate::Port& port : payload_of(design, stream)) {
+      wires.push_back({"given_" + port.name, port.width});
+      shown.push_back(port.name);
+      given.push_back(wires.back().name);
+      bits += port.width;
+      for (elaborate::Connection& connection : mutant.connections) {
+        if (connection.port == port.name) connection.net = wires.back().name;
+      }
+    }
+    instances.push_back({"sfp_seen_payload",
+                         "u_" + stream.name,
+                         {{"WIDTH", bits, ""}},
+                         {{"tvalid_i", stream.name + "_tvalid"},
+                          {"payload_i", fmt::format("{{{}}}", fmt::join(given, ", "))},
+                          {"payload_o", fmt::format("{{{}}}", fmt::join(shown, ", "))}}});
+  }
+  instances.push_back(std::move(mutant));
+  return module_text("sfp_seen", design.ports, wires, instances);
 }
 
 }  // namespace
@@ -43,12 +82,16 @@ std::vector<RenderedFile> mutation_files(const elaborate::Design& design, int co
                                                     {"NUMBER_BITS", std::to_string(number_bits)}})},
       {std::string(states_script_path),
        substitute(states, text_of(templates.constraints, states),
-                  {{"CLOCK", design.clock_port}, {"RESET", design.reset_port}})},
+                  {{"CLOCK", design.clock_port},
+                   {"RESET", design.reset_port},
+                   {"SEEN_FILES", fmt::format("{} {}", payload_path, seen_path)}})},
       {std::string(equivalence_script_path),
        substitute(equivalence, text_of(templates.constraints, equivalence),
                   {{"CYCLES", std::to_string(equivalence_cycles)}})},
       {select_path, text_of(templates.formal, select_path)},
-      {top_path, mutant_top(design)}};
+      {top_path, mutant_top(design)},
+      {payload_path, text_of(templates.formal, payload_path)},
+      {seen_path, seen_mutant(design)}};
 }
 
 std::vector<std::string> mutant_verilog_paths() { return {"mutant.v", select_path, top_path}; }

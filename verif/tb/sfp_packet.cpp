@@ -40,6 +40,13 @@ std::vector<unsigned> missing_port_values(const SfpShape& shape) {
   return missing;
 }
 
+// The most that a port for the numbers 0 to `largest` can say.
+unsigned port_limit(unsigned largest) {
+  unsigned limit = 1;
+  while (limit < largest) limit = 2 * limit + 1U;
+  return limit;
+}
+
 }  // namespace
 
 SfpShape SfpShape::of(const harness::DesignFacts& facts) {
@@ -69,6 +76,12 @@ unsigned SfpShape::crc_cycles() const {
 
 PortRequest PortRequest::of(const golden::PacketConfig& config) {
   return {config.kept_mantissa_bits, port_value(config.coding), config.raw_bits};
+}
+
+bool SfpPacket::clamped() const {
+  PortRequest counted = request;
+  if (config.coding != golden::Coding::raw) counted.raw_bits = config.raw_bits;
+  return counted != PortRequest::of(config);
 }
 
 PacketPointer make_packet(std::uint64_t index, const golden::PacketConfig& config,
@@ -143,6 +156,13 @@ golden::PacketConfig SfpTraffic::random_config() {
   return config;
 }
 
+golden::PacketConfig SfpTraffic::without_mantissa() {
+  golden::PacketConfig config = random_config();
+  mantissa_queue_.push_back(config.kept_mantissa_bits);  // its turn is still to come
+  config.kept_mantissa_bits = 0;
+  return config;
+}
+
 std::vector<std::uint64_t> SfpTraffic::random_values(std::size_t count) {
   constexpr std::size_t styles = std::size(harness::all_float_styles);
   // Tensor-like values more often than the special ones.
@@ -173,33 +193,77 @@ PacketPointer SfpTraffic::finish(std::size_t count) {
   return next_with(config, random_values(count));
 }
 
-PacketPointer SfpTraffic::next() {
-  // Too rare by chance: rows whose fields have no bits at all need m = 0, no sign and equal
-  // exponents; a lost NaN needs m = 0 and a NaN.
-  constexpr std::uint64_t interval = 24;
-  const std::uint64_t turn = packets_ % interval;
-  const bool bitless = turn == interval / 2;
-  const bool loses_nans = turn == interval - 1;
-  if (!bitless && !loses_nans) return finish(next_size());
-  golden::PacketConfig config = random_config();
-  mantissa_queue_.push_back(config.kept_mantissa_bits);  // its turn is still to come
-  config.kept_mantissa_bits = 0;
-  if (bitless) config.sign = golden::Sign::drop;
-  const harness::FloatShape float_shape{shape_.format.exponent_bits, shape_.format.mantissa_bits};
-  const harness::FloatStyle style =
-      bitless ? harness::FloatStyle::constant : harness::FloatStyle::exceptional;
-  auto values = harness::random_floats(float_shape, style, next_size(), random_);
-  if (bitless) {
-    // Raw always has exponent bits; with a bias the values' own exponent takes none.
-    if (shape_.codings.size() > 1 && config.coding == golden::Coding::raw) {
-      config.coding = shape_.codings.back();
-    }
-    if (!values.empty()) {
-      config.bias = static_cast<std::uint32_t>((values.front() >> shape_.format.mantissa_bits) &
-                                               golden::low_bits(shape_.format.exponent_bits));
-    }
+// Rows whose fields have no bits at all.
+PacketPointer SfpTraffic::next_without_bits() {
+  golden::PacketConfig config = without_mantissa();
+  config.sign = golden::Sign::drop;
+  auto values = harness::random_floats({shape_.format.exponent_bits, shape_.format.mantissa_bits},
+                                       harness::FloatStyle::constant, next_size(), random_);
+  // Raw always has exponent bits; with a bias the values' own exponent takes none.
+  if (shape_.codings.size() > 1 && config.coding == golden::Coding::raw) {
+    config.coding = shape_.codings.back();
+  }
+  if (!values.empty()) {
+    config.bias = static_cast<std::uint32_t>((values.front() >> shape_.format.mantissa_bits) &
+                                             golden::low_bits(shape_.format.exponent_bits));
   }
   return next_with(config, std::move(values));
+}
+
+PacketPointer SfpTraffic::next_with_nans() {
+  const golden::PacketConfig config = without_mantissa();
+  return next_with(
+      config, harness::random_floats({shape_.format.exponent_bits, shape_.format.mantissa_bits},
+                                     harness::FloatStyle::exceptional, next_size(), random_));
+}
+
+// One value loses something and no other one does: what only its lane can have said.
+PacketPointer SfpTraffic::next_with_one_loss() {
+  golden::PacketConfig config = without_mantissa();
+  config.sign = golden::Sign::drop;
+  const unsigned mantissa_bits = shape_.format.mantissa_bits;
+  const std::uint64_t infinite = golden::low_bits(shape_.format.exponent_bits);
+  const std::uint64_t exponent = random_.between(1, infinite - 1U);
+  if (shape_.has(golden::Coding::raw) && random_.chance(0.5)) {
+    config.coding = golden::Coding::raw;
+    config.raw_bits = static_cast<unsigned>(random_.between(1, shape_.format.exponent_bits));
+    config.raw_offset = static_cast<std::uint32_t>(exponent - 1U);
+  }
+  std::vector<std::uint64_t> values(std::max<std::size_t>(next_size(), 1));
+  for (std::uint64_t& value : values) {
+    value = (exponent << mantissa_bits) | random_.bits(mantissa_bits);
+  }
+  std::uint64_t& lossy = values[random_.below(values.size())];
+  switch (random_.below(3)) {
+    case 0:  // a NaN
+      lossy = (infinite << mantissa_bits) | (random_.bits(mantissa_bits) | 1U);
+      break;
+    case 1:  // a sign
+      lossy |= std::uint64_t{1} << (shape_.format.exponent_bits + mantissa_bits);
+      break;
+    default:  // an exponent, in raw
+      lossy = (random_.between(1, infinite - 1U) << mantissa_bits);
+      break;
+  }
+  return next_with(config, std::move(values));
+}
+
+PacketPointer SfpTraffic::next() {
+  // Too rare by chance: no bits need m = 0, no sign and equal exponents; a lost NaN needs m = 0 and
+  // a NaN; and where one value loses something, others mostly do.
+  constexpr std::uint64_t interval = 24;
+  switch (packets_ % interval) {
+    case interval / 2:
+      return next_without_bits();
+    case interval - 1:
+      return next_with_nans();
+    case interval / 6:
+    case interval / 3:
+    case interval * 2 / 3:
+      return next_with_one_loss();
+    default:
+      return finish(next_size());
+  }
 }
 
 PacketPointer SfpTraffic::next_short(std::uint64_t most_rows) {
@@ -214,9 +278,7 @@ PacketPointer SfpTraffic::next_with(const golden::PacketConfig& config,
   // The ports can ask for more than there is: the design takes the nearest and says so.
   PortRequest request = packet->request;
   const unsigned mantissa_bits = shape_.format.mantissa_bits;
-  unsigned port_bits = 0;
-  while ((1U << port_bits) < mantissa_bits + 1U) ++port_bits;
-  const unsigned highest = (1U << port_bits) - 1U;
+  const unsigned highest = port_limit(mantissa_bits);
   if (config.kept_mantissa_bits == mantissa_bits && highest > mantissa_bits &&
       random_.chance(0.6)) {
     request.mantissa_bits = static_cast<unsigned>(random_.between(mantissa_bits + 1U, highest));
@@ -227,9 +289,13 @@ PacketPointer SfpTraffic::next_with(const golden::PacketConfig& config,
       random_.chance(0.1)) {
     request.coding = missing[random_.below(missing.size())];
   }
-  if (config.coding == golden::Coding::raw && config.raw_bits == shape_.format.exponent_bits &&
-      random_.chance(0.2)) {
-    request.raw_bits = 0;
+  // So are raw bits; in other codings they mean nothing.
+  const unsigned exponent_bits = shape_.format.exponent_bits;
+  const unsigned illegal = port_limit(exponent_bits) - exponent_bits;  // and 0
+  if ((config.coding != golden::Coding::raw || config.raw_bits == exponent_bits) &&
+      random_.chance(0.3)) {
+    const auto drawn = static_cast<unsigned>(random_.below(illegal + 1U));
+    request.raw_bits = drawn == 0 ? 0 : exponent_bits + drawn;
   }
   if (request != packet->request) {
     auto clamped = std::make_shared<SfpPacket>(*packet);

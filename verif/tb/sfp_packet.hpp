@@ -84,7 +84,8 @@ struct SfpPacket {
 
   /// Raw has no metadata stream activity at all.
   [[nodiscard]] bool has_metadata() const { return config.coding != golden::Coding::raw; }
-  [[nodiscard]] bool clamped() const { return request != PortRequest::of(config); }
+  /// Raw bits that are asked for count in raw alone.
+  [[nodiscard]] bool clamped() const;
 };
 
 using PacketPointer = std::shared_ptr<const SfpPacket>;
@@ -127,6 +128,10 @@ class SfpTraffic {
 
  private:
   unsigned next_mantissa_bits();
+  golden::PacketConfig without_mantissa();
+  PacketPointer next_without_bits();
+  PacketPointer next_with_nans();
+  PacketPointer next_with_one_loss();
   std::size_t next_size();
   PacketPointer finish(std::size_t count);
 
