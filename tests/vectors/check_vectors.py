@@ -158,13 +158,26 @@ def decode_file(data):
         decode = {"element": decode_elements, "block": decode_blocks}[header["format"]["kind"]]
         return header, walk_blocks(header, data, 12 + length,
                                    lambda metadata, block, count: decode(header, metadata, block, count))
+    if header["version"] not in (1, 3) or (header["version"] == 3) != (header.get("zeros") == "map"):
+        raise FormatError("a version that is not known, or a zero map where there must be none")
     exponent = header["exponent"]
     p = {"exponent_bits": header["container"]["exponent_bits"], "mantissa_bits": header["container"]["mantissa_bits"],
          "lanes": header["lanes"], "rows": header["rows"], "kept_mantissa_bits": header["mantissa_bits"],
          "sign": header["sign"], "coding": exponent["coding"], "zero_code": exponent["zero_code"],
          "bias": exponent["bias"], "raw_bits": exponent["raw_bits"], "raw_offset": exponent["raw_offset"]}
+    decode = decode_mapped if header["version"] == 3 else decode_packet
     return header, walk_blocks(header, data, 12 + length,
-                               lambda metadata, block, count: decode_packet(p, metadata, block, count))
+                               lambda metadata, block, count: decode(p, metadata, block, count))
+
+
+def decode_mapped(p, metadata, data, count):
+    """A block of version 3: the zero map in words of 32 bits, then the packet of the values that it keeps."""
+    length = -(-count // 32) * 4
+    bits = int.from_bytes(metadata[:length], "little")
+    if len(metadata) < length or bits >> count:
+        raise FormatError("a zero map that is no map of the values")
+    kept = iter(decode_packet(p, metadata[length:], data, bin(bits).count("1")))
+    return [next(kept) if bits >> i & 1 else 0 for i in range(count)]
 
 
 def walk_blocks(header, data, at, decode):

@@ -271,6 +271,50 @@ void append_block_files(ordered_json& files) {
                               {0x3F800000, 0xC0000000, 0x40400000, 0x3F000000}, 0));
 }
 
+/// Files of version 3: every coding, containers, parts of zeros; the last block is short.
+void append_mapped_files(ordered_json& files) {
+  std::mt19937_64 random(5);
+  struct Wish {
+    const char* dtype;
+    FloatFormat container;
+    Coding coding;
+    unsigned kept;
+    unsigned zeros;  // one of so many values; 0: none
+  };
+  for (const Wish& wish : {Wish{"float32", fp32, Coding::delta, 23, 2},
+                           {"bfloat16", bf16, Coding::max, 3, 2},
+                           {"float16", fp16, Coding::bias, 10, 5},
+                           {"float64", fp64, Coding::raw, 20, 3},
+                           {"float32", fp32, Coding::max, 7, 1},
+                           {"bfloat16", bf16, Coding::delta, 0, 0}}) {
+    SfpHeader header;
+    header.dtype = wish.dtype;
+    header.shape = {85};
+    header.config = default_config(wish.container);
+    header.config.coding = wish.coding;
+    header.config.kept_mantissa_bits = wish.kept;
+    header.config.lanes = 3;
+    header.config.rows = 4;
+    header.zeros = Zeros::mapped;
+    Values values = test::mixed_values(wish.container, 85, random);
+    for (std::uint64_t& value : values) {
+      if (wish.zeros > 0 && random() % wish.zeros == 0) value = 0;
+    }
+    files.push_back(file_vector(
+        std::string("zero map ") + wish.dtype + " " + std::string(coding_name(wish.coding)), header,
+        values, 40));
+  }
+  SfpHeader example;
+  example.shape = {5};
+  example.config = default_config(fp32);
+  example.config.lanes = 2;
+  example.config.rows = 2;
+  example.config.kept_mantissa_bits = 7;
+  example.zeros = Zeros::mapped;
+  files.push_back(file_vector("worked example, zero map", example,
+                              {0x3F800000, 0, 0, 0xC0000000, 0x80000000}, default_block_values));
+}
+
 ordered_json make_files() {
   std::mt19937_64 random(2);
   ordered_json files = ordered_json::array();
@@ -325,6 +369,7 @@ ordered_json make_files() {
                   {0x3F800000, 0x40000000, 0x40400000, 0x40800000, 0x40A00000, 0x40C00000}, 0));
   append_format_files(files);
   append_block_files(files);
+  append_mapped_files(files);
   return files;
 }
 

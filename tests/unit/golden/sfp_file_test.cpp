@@ -193,7 +193,15 @@ TEST_CASE("a header that lies is refused at the key that lies, even with the rig
   for (int i = 0; i < 63; ++i) many_dimensions += ",1";
   many_dimensions += ']';
   for (const Lie& lie : std::vector<Lie>{
-           {"\"version\":1", "\"version\":3", "header, version: version 3 is neither 1 nor 2"},
+           {"\"version\":1", "\"version\":4", "header, version: version 4 is not one of 1, 2, 3"},
+           {"\"version\":1", "\"version\":3", "header, zeros: the key is missing"},
+           {"\"version\":1", "\"version\":3,\"zeros\":\"code\"",
+            "header, zeros: \"code\" is not map"},
+           {"\"version\":1", "\"version\":3,\"zeros\":true", "header, zeros: true where a text"},
+           {"\"version\":1", "\"version\":3,\"zeros\":\"map\",\"format\":{}",
+            "header, format: a zero map belongs to SFP packets"},
+           {"\"version\":1", "\"version\":1,\"zeros\":\"map\"",
+            "header, zeros: the key belongs to version 3, this is version 1"},
            {"\"version\":1,", "", "header, version: the key is missing"},
            {"\"version\":1", "\"version\":\"1\"", "header, version: a value of type string"},
            {"bfloat16", "float32", "header, dtype: float32 does not hold container bf16"},

@@ -154,6 +154,25 @@ void read_format(Reader& reader, const json& root, SfpHeader& header) {
   header.format = *format;
 }
 
+/// The key of version 3, which the other versions must not have: their blocks would be read wrong.
+void read_zeros(Reader& reader, const json& root, std::uint64_t version, SfpHeader& header) {
+  if (version != sfp_map_version) {
+    if (root.contains("zeros")) {
+      reader.fail("zeros", sentence("the key belongs to version ", sfp_map_version,
+                                    ", this is version ", version));
+    }
+    return;
+  }
+  if (root.contains("format")) {
+    reader.fail("format", "a zero map belongs to SFP packets, not to a format");
+  }
+  const std::string zeros = reader.text(root, "", "zeros");
+  if (zeros != "map") {
+    reader.fail("zeros", sentence("\"", printable(zeros), "\" is not map"));
+  }
+  header.zeros = Zeros::mapped;
+}
+
 ordered_json quantizer_json(const QuantizerNote& note) {
   ordered_json object;
   object["mantissa_bits"] = note.mantissa_bits;
@@ -194,9 +213,11 @@ Result<SfpDirectory> parse_header(std::string_view text) {
   SfpDirectory parsed;
   SfpHeader& header = parsed.header;
   const std::uint64_t version = reader.number(root, "", "version", any_number);
-  if (!reader.error() && version != sfp_version && version != sfp_format_version) {
-    reader.fail("version", sentence("version ", version, " is neither ", sfp_version, " nor ",
-                                    sfp_format_version, ", those that this reader knows"));
+  if (!reader.error() && version != sfp_version && version != sfp_format_version &&
+      version != sfp_map_version) {
+    reader.fail("version", sentence("version ", version, " is not one of ", sfp_version, ", ",
+                                    sfp_format_version, ", ", sfp_map_version,
+                                    ", those that this reader knows"));
   }
   header.dtype = reader.text(root, "", "dtype");
   const json& shape = reader.array(root, "", "shape");
@@ -207,6 +228,7 @@ Result<SfpDirectory> parse_header(std::string_view text) {
     header.shape.push_back(reader.number_value(shape[i], sentence("shape[", i, "]"), any_number));
   }
   read_layout(reader, root, header);
+  read_zeros(reader, root, version, header);
   if (version == sfp_format_version) {
     read_format(reader, root, header);
   } else {
@@ -241,7 +263,9 @@ Result<SfpDirectory> parse_header(std::string_view text) {
 std::string format_header(const SfpHeader& header, const std::vector<SfpBlockEntry>& blocks) {
   const PacketConfig& config = header.config;
   ordered_json root;
-  root["version"] = header.format ? sfp_format_version : sfp_version;
+  root["version"] = header.format                   ? sfp_format_version
+                    : header.zeros == Zeros::mapped ? sfp_map_version
+                                                    : sfp_version;
   root["dtype"] = header.dtype;
   root["shape"] = header.shape;
   if (header.array_order == ArrayOrder::fortran) {
@@ -269,6 +293,9 @@ std::string format_header(const SfpHeader& header, const std::vector<SfpBlockEnt
                                   {"bias", config.bias},
                                   {"raw_bits", config.raw_bits},
                                   {"raw_offset", config.raw_offset}};
+  if (header.zeros == Zeros::mapped) {
+    root["zeros"] = "map";
+  }
   append_blocks(root, blocks);
   return root.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }

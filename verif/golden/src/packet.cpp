@@ -206,6 +206,7 @@ BitCounts& BitCounts::operator+=(const BitCounts& other) {
   sign += other.sign;
   mantissa += other.mantissa;
   padding += other.padding;
+  zero_map += other.zero_map;
   return *this;
 }
 

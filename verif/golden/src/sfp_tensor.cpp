@@ -21,6 +21,9 @@ Outcome check_header(const SfpHeader& header, std::uint64_t values, std::uint64_
   if (std::optional<Error> wrong = check_dtype(header)) {
     return *std::move(wrong);
   }
+  if (header.format && header.zeros == Zeros::mapped) {
+    return Error{"zeros", "a zero map belongs to SFP packets, not to a format"};
+  }
   if (value_count(header.shape) != values) {
     return Error{"shape", sentence(shape_text(header.shape), " does not have ", values, " values")};
   }
@@ -62,7 +65,9 @@ Result<EncodedTensor> encode_tensor(const SfpHeader& header, std::span<const std
   for (std::size_t start = 0; start < values.size();) {
     const std::size_t count =
         static_cast<std::size_t>(std::min<std::uint64_t>(step, values.size() - start));
-    Packet packet = encode_packet(header.config, values.subspan(start, count));
+    const auto part = values.subspan(start, count);
+    Packet packet = header.zeros == Zeros::mapped ? encode_mapped(header.config, part)
+                                                  : encode_packet(header.config, part);
     tensor.status.nan_lost |= packet.status.nan_lost;
     tensor.status.sign_lost |= packet.status.sign_lost;
     tensor.status.exp_lost |= packet.status.exp_lost;
@@ -78,8 +83,9 @@ Result<DecodedTensor> decode_tensor(const SfpFile& file) {
   DecodedTensor tensor;
   for (std::size_t i = 0; i < file.blocks.size(); ++i) {
     const SfpBlock& block = file.blocks[i];
+    const auto decode = file.header.zeros == Zeros::mapped ? decode_mapped : decode_packet;
     const Result<DecodedPacket> packet =
-        decode_packet(file.header.config, block.metadata, block.data, block.values);
+        decode(file.header.config, block.metadata, block.data, block.values);
     if (!packet.ok()) {
       return Error{
           sentence("block ", i, packet.error().place.empty() ? "" : ", ", packet.error().place),

@@ -29,9 +29,10 @@ struct BitCounts {
   std::uint64_t mantissa = 0;
   std::uint64_t padding =
       0;  ///< fields of missing values in the last row, and the ends of both streams
+  std::uint64_t zero_map = 0;  ///< of a block with a map of its zeros: one bit a value
 
   [[nodiscard]] std::uint64_t total() const {
-    return metadata + exponent + sign + mantissa + padding;
+    return metadata + exponent + sign + mantissa + padding + zero_map;
   }
   BitCounts& operator+=(const BitCounts& other);
   friend constexpr bool operator==(const BitCounts&, const BitCounts&) = default;

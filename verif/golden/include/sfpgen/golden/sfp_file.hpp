@@ -5,6 +5,7 @@
 #include <sfpgen/golden/packet.hpp>
 #include <sfpgen/golden/quantizer.hpp>
 #include <sfpgen/golden/tensor_format.hpp>
+#include <sfpgen/golden/zero_map.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -19,6 +20,9 @@ inline constexpr std::uint64_t sfp_version = 1;
 
 /// The version of files whose blocks hold values of a tensor format in place of SFP packets.
 inline constexpr std::uint64_t sfp_format_version = 2;
+
+/// The version of files whose blocks have a zero map ahead of their packets.
+inline constexpr std::uint64_t sfp_map_version = 3;
 
 /// Values in a block unless the user says otherwise: 1,024 groups of 8 x 8.
 inline constexpr std::uint64_t default_block_values = 65536;
@@ -73,13 +77,14 @@ struct SfpHeader {
       ArrayOrder::c;  ///< of the array that the tensor came from; values are in C order
   ByteOrder byte_order = ByteOrder::little;  ///< of the array that the tensor came from
   PacketConfig config;
+  Zeros zeros = Zeros::in_packets;         ///< mapped: no format goes with it
   std::optional<QuantizerNote> quantizer;  ///< none: not quantized, or by truncation alone
   /// What the blocks hold where they are no SFP packets; of `config` the container alone counts
   /// then, and it is the dtype's. Null: SFP packets.
   TensorFormatPointer format = nullptr;
 };
 
-/// One block: a packet as it stands in the file.
+/// One block: a packet as it stands in the file, the zero map first in its metadata.
 struct SfpBlock {
   std::uint64_t values = 0;
   std::vector<std::uint8_t> metadata;
@@ -137,7 +142,7 @@ std::string header_json(const SfpDirectory& directory);
 
 /// What encode_tensor() refuses: an illegal configuration, a dtype that does not go with the
 /// container, another number of values than the shape's, a value with bits above the container's
-/// width, more than max_blocks blocks.
+/// width, more than max_blocks blocks, a zero map with a format.
 Outcome check_tensor(const SfpHeader& header, std::span<const std::uint64_t> values,
                      std::uint64_t block_values);
 
