@@ -1,6 +1,6 @@
-// Two byte strings as the streams of a packet: the plain decoder and every path of the fast one
-// agree, about what they refuse too, and what is decoded encodes to a packet that decodes to the
-// same values.
+// Two byte strings as the streams of a packet, and of a block with a zero map: the plain decoder
+// and every path of the fast one agree, about what they refuse too, and what is decoded encodes to
+// a packet that decodes to the same values.
 #include <sfpgen/codec/codec.hpp>
 #include <sfpgen/golden/packet.hpp>
 
@@ -51,13 +51,13 @@ std::vector<std::uint64_t> values_of(std::span<const std::byte> items, unsigned 
   return values;
 }
 
-void try_path(codec::Path path, const golden::PacketConfig& config,
+void try_path(codec::Path path, const golden::PacketConfig& config, golden::Zeros zeros,
               std::span<const std::uint8_t> metadata, std::span<const std::uint8_t> data,
               std::size_t count, const Result<golden::DecodedPacket>& plain) {
   if (!codec::path_available(path)) return;
   const unsigned item_bytes = codec::item_bytes(config.format);
   std::vector<std::byte> items(count * item_bytes);
-  const auto fast = codec::decode_packet(config, metadata, data, items, path);
+  const auto fast = codec::decode_packet(config, metadata, data, items, path, zeros);
   // A shape that only the plain path has is refused by the others.
   const bool for_all = codec::best_path(config) != codec::Path::plain;
   if (!fast && path != codec::Path::plain && !for_all) return;
@@ -80,9 +80,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto stream = input.rest();
 
   const auto plain = golden::decode_packet(config, metadata, stream, count);
+  const auto mapped = golden::decode_mapped(config, metadata, stream, count);
   for (const codec::Path path :
        {codec::Path::plain, codec::Path::portable, codec::Path::avx2, codec::Path::avx512}) {
-    try_path(path, config, metadata, stream, count, plain);
+    try_path(path, config, golden::Zeros::in_packets, metadata, stream, count, plain);
+    try_path(path, config, golden::Zeros::mapped, metadata, stream, count, mapped);
   }
   const auto hardware = golden::decode_packet_as_hardware(config, metadata, stream, count);
   fuzz::require(hardware.values.size() <= count, "no more values than were announced");

@@ -22,8 +22,9 @@ std::uint64_t values_a_block(std::uint64_t values, const BlockOptions& options) 
 }
 
 /// The room that each block has: places are the same whatever comes out.
-std::uint64_t room_a_block(const PacketConfig& config, std::uint64_t values) {
-  const StreamBytes longest = longest_streams(config, values);
+std::uint64_t room_a_block(const PacketConfig& config, std::uint64_t values,
+                           const BlockOptions& options) {
+  const StreamBytes longest = longest_streams(config, values, options.zeros);
   return longest.metadata + longest.data;
 }
 
@@ -58,7 +59,8 @@ std::uint64_t block_count(std::uint64_t values, const BlockOptions& options) {
 std::uint64_t longest_blocks(const PacketConfig& config, std::uint64_t values,
                              const BlockOptions& options) {
   const std::uint64_t step = values_a_block(values, options);
-  return values / step * room_a_block(config, step) + room_a_block(config, values % step);
+  return values / step * room_a_block(config, step, options) +
+         room_a_block(config, values % step, options);
 }
 
 Result<Encoded> encode_blocks(const PacketConfig& config, std::span<const std::byte> items,
@@ -85,7 +87,7 @@ Result<Encoded> encode_blocks(const PacketConfig& config, std::span<const std::b
                                     " are needed")};
   }
   const std::uint64_t step = values_a_block(values, options);
-  const std::uint64_t room = room_a_block(config, step);
+  const std::uint64_t room = room_a_block(config, step, options);
   Sums sums;
   FirstError failed;
   share(static_cast<std::size_t>(count), options.threads, [&](std::size_t i) {
@@ -93,16 +95,23 @@ Result<Encoded> encode_blocks(const PacketConfig& config, std::span<const std::b
     Block& block = blocks[i];
     block.values = std::min(step, values - first);
     block.offset = i * room;
-    const StreamBytes longest = longest_streams(config, block.values);
-    const Result<Encoded> encoded =
-        encode_packet(config, items.subspan(first * size, block.values * size),
-                      buffer.subspan(block.offset, longest.metadata),
-                      buffer.subspan(block.offset + longest.metadata, longest.data), options.path);
+    const StreamBytes longest = longest_streams(config, block.values, options.zeros);
+    const Result<Encoded> encoded = encode_packet(
+        config, items.subspan(first * size, block.values * size),
+        buffer.subspan(block.offset, longest.metadata),
+        buffer.subspan(block.offset + longest.metadata, longest.data), options.path, options.zeros);
     if (!encoded.ok()) {
       failed.add(i, encoded.error());
       return;
     }
     block.bytes = encoded->bytes;
+    // Behind a zero map the metadata may be shorter than their room: they end where the data begin.
+    const std::uint64_t gap = longest.metadata - block.bytes.metadata;
+    if (gap > 0) {
+      std::memmove(buffer.data() + block.offset + gap, buffer.data() + block.offset,
+                   block.bytes.metadata);
+      block.offset += gap;
+    }
     sums.add(*encoded);
   });
   if (failed.error()) {
@@ -162,10 +171,10 @@ Result<Decoded> decode_blocks(const PacketConfig& config, std::span<const std::u
   share(blocks.size(), options.threads, [&](std::size_t i) {
     const Block& block = blocks[i];
     const auto streams = buffer.subspan(block.offset);
-    const Result<Decoded> decoded =
-        decode_packet(config, streams.first(block.bytes.metadata),
-                      streams.subspan(block.bytes.metadata, block.bytes.data),
-                      items.subspan(starts[i] * size, block.values * size), options.path);
+    const Result<Decoded> decoded = decode_packet(
+        config, streams.first(block.bytes.metadata),
+        streams.subspan(block.bytes.metadata, block.bytes.data),
+        items.subspan(starts[i] * size, block.values * size), options.path, options.zeros);
     if (!decoded.ok()) {
       failed.add(i, decoded.error());
       return;

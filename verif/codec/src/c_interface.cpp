@@ -25,7 +25,8 @@ namespace {
 using namespace sfpgen;
 
 std::optional<golden::PacketConfig> config_of(const sfpgen_parameters& p) {
-  if (p.keep_sign > 1 || p.zero_code > 1 || p.coding > SFPGEN_MAX) {
+  if (p.keep_sign > 1 || p.zero_code > 1 || p.coding > SFPGEN_MAX ||
+      p.zeros > SFPGEN_ZEROS_MAPPED) {
     return std::nullopt;
   }
   golden::PacketConfig config;
@@ -112,6 +113,7 @@ sfpgen_status sfpgen_default_parameters(uint32_t exponent_bits, uint32_t mantiss
                    config.raw_offset,
                    0,
                    SFPGEN_PATH_BEST,
+                   SFPGEN_ZEROS_IN_PACKETS,
                    BlockOptions{}.block_values};
     return SFPGEN_OK;
   });
@@ -126,8 +128,9 @@ sfpgen_status sfpgen_codec_create(const sfpgen_parameters* parameters, sfpgen_co
     *codec = nullptr;
     const std::optional<golden::PacketConfig> config = config_of(*parameters);
     if (!config) {
-      say("keep_sign and zero_code are 0 or 1, coding is one of sfpgen_coding", message,
-          message_bytes);
+      say("keep_sign and zero_code are 0 or 1, coding is one of sfpgen_coding, zeros of "
+          "sfpgen_zeros",
+          message, message_bytes);
       return SFPGEN_BAD_PARAMETER;
     }
     const std::vector<Error> illegal = golden::validate(*config);
@@ -138,6 +141,8 @@ sfpgen_status sfpgen_codec_create(const sfpgen_parameters* parameters, sfpgen_co
     BlockOptions options;
     options.block_values = parameters->block_values;
     options.threads = parameters->threads;
+    options.zeros = parameters->zeros == SFPGEN_ZEROS_MAPPED ? golden::Zeros::mapped
+                                                             : golden::Zeros::in_packets;
     if (parameters->path > SFPGEN_PATH_AVX512) {
       say("path is not one of sfpgen_path", message, message_bytes);
       return SFPGEN_NO_SUCH_PATH;

@@ -6,6 +6,7 @@
 #include "bits.hpp"
 #include "kernels.hpp"
 #include "rows.hpp"
+#include "zero_map_kernel.hpp"
 
 namespace sfpgen::codec {
 namespace {
@@ -26,20 +27,23 @@ class Decoder {
         beats_(job.data_bytes / sizeof(Row)),
         whole_beats_(job.data_bytes % sizeof(Row) == 0),
         out_(static_cast<std::uint8_t*>(job.values)),
-        left_(job.count) {
+        left_(job.map == nullptr ? job.count : job.kept),
+        map_(job.map),
+        places_(job.count) {
     low_ = p_.kept_mantissa_bits + p_.sign_bits;
     base_ = Row{} + static_cast<Word>(coding == ExponentCode::bias ? p_.bias : 127);
     make_tables();
   }
 
   KernelDecoded run() {
-    const bool good = run_all();
+    const bool good = map_ == nullptr ? decode_rest() && ends_well() : decode_kept() && ends_well();
     return {good, beat_ * width + used_, last_row_bits_, unsigned{vector_bytes}};
   }
 
  private:
-  bool run_all() {
-    while (left_ >= chunk_values) {
+  /// Decodes chunks while there is room for `room` values.
+  [[gnu::noinline]] bool decode_chunks(std::uint64_t room) {
+    for (; left_ >= chunk_values && room >= chunk_values; room -= chunk_values) {
       const bool group = coding == ExponentCode::raw || p_.rows == chunk_rows;
       if (!(group ? chunk<Fill::group>(out_, chunk_rows) : chunk<Fill::rows>(out_, chunk_rows))) {
         return false;
@@ -47,9 +51,62 @@ class Decoder {
       out_ += sizeof(Word) * chunk_values;
       left_ -= chunk_values;
     }
-    if (left_ > 0 && !last_chunk()) {
-      return false;
+    return true;
+  }
+
+  /// Decodes the values that are left.
+  bool decode_rest() { return decode_chunks(left_) && (left_ == 0 || last_chunk()); }
+
+  bool decode_kept() {
+    Gathered<Word> gathered;
+    const bool good = decode_kept_through(gathered);
+    out_ = nullptr;  // it pointed to where they were gathered
+    return good;
+  }
+
+  /// Decodes the values that the zero map keeps, some at a time, and puts them in their places.
+  bool decode_kept_through(Gathered<Word>& gathered) {
+    std::uint8_t* to = out_;
+    const std::uint8_t* next = gathered.bytes;
+    out_ = gathered.bytes;
+    for (std::uint64_t rest = places_; rest > 0;) {
+      const std::uint64_t count = rest < chunk_values ? rest : chunk_values;
+      std::uint64_t mask = 0;
+      __builtin_memcpy(&mask, map_, count > 32 ? 8 : 4);
+      if (static_cast<std::size_t>(out_ - next) < sizeof(Word) * count_ones(mask)) {
+        const auto there = static_cast<std::size_t>(out_ - next);
+        __builtin_memmove(gathered.bytes, next, there);
+        next = gathered.bytes;
+        out_ = gathered.bytes + there;
+        if (!decode_chunks(gathered_values - there / sizeof(Word))) {
+          return false;
+        }
+        // The packet's last values are written as a whole chunk.
+        if (left_ < chunk_values && left_ > 0 &&
+            out_ <= gathered.bytes + sizeof(Word) * (gathered_values - chunk_values)) {
+          if (!last_chunk()) {
+            return false;
+          }
+          out_ += sizeof(Word) * left_;
+          left_ = 0;
+        }
+      }
+      if (count == chunk_values) {
+        next = put_back<Word>(next, mask, to);
+      } else {
+        alignas(64) std::uint8_t values[sizeof(Word) * chunk_values];
+        next = put_back<Word>(next, mask, values);
+        __builtin_memcpy(to, values, sizeof(Word) * count);
+      }
+      to += sizeof(Word) * count;
+      map_ += sizeof(mask);
+      rest -= count;
     }
+    return true;
+  }
+
+  /// Whether no exponent was outside, and both streams end where the values do.
+  bool ends_well() const {
     Word bad = 0;
     for (std::size_t lane = 0; lane < lanes; ++lane) {
       bad |= static_cast<Word>(bad_[lane] >> 8);
@@ -278,6 +335,8 @@ class Decoder {
   bool whole_beats_;
   std::uint8_t* out_;
   std::uint64_t left_;
+  const std::uint8_t* map_;
+  std::uint64_t places_;  // of values, if there is a map
   unsigned low_ = 0;      // m + s
   std::size_t beat_ = 0;  // where the next field starts, and
   unsigned used_ = 0;     // the bits of its words that are taken

@@ -6,6 +6,7 @@
 #include "bits.hpp"
 #include "kernels.hpp"
 #include "rows.hpp"
+#include "zero_map_kernel.hpp"
 
 namespace sfpgen::codec {
 namespace {
@@ -33,6 +34,7 @@ class Encoder {
         metadata_(job.metadata),
         in_(static_cast<const std::uint8_t*>(job.values)),
         left_(job.count),
+        map_(job.map),
         data_start_(job.data),
         data_(job.data) {
     kept_ =
@@ -46,17 +48,11 @@ class Encoder {
   }
 
   KernelEncoded run() {
-    while (left_ >= chunk_values) {
-      if (coding == ExponentCode::raw || p_.rows == chunk_rows) {
-        chunk<Fill::group>(in_, chunk_rows);
-      } else {
-        chunk<Fill::rows>(in_, chunk_rows);
-      }
-      in_ += sizeof(Word) * chunk_values;
-      left_ -= chunk_values;
-    }
-    if (left_ > 0) {
-      last_chunk();
+    if (map_ == nullptr) {
+      result_.count = left_;
+      code_rest();
+    } else {
+      code_kept();
     }
     result_.lane_bits =
         static_cast<std::uint64_t>(data_ - data_start_) / sizeof(Row) * word_bits + used_;
@@ -81,6 +77,69 @@ class Encoder {
   static constexpr unsigned mantissa = Container<Word>::mantissa_bits;
   static constexpr Word magnitude_mask = static_cast<Word>((Word{1} << (word_bits - 1)) - 1);
   static constexpr std::size_t parts = chunk_values / vector_bytes;
+
+  /// Codes chunks while there are `ahead` values behind each.
+  [[gnu::noinline]] void code_chunks(std::uint64_t ahead) {
+    while (left_ >= chunk_values + ahead) {
+      if (coding == ExponentCode::raw || p_.rows == chunk_rows) {
+        chunk<Fill::group>(in_, chunk_rows);
+      } else {
+        chunk<Fill::rows>(in_, chunk_rows);
+      }
+      in_ += sizeof(Word) * chunk_values;
+      left_ -= chunk_values;
+    }
+  }
+
+  /// Codes the values that are left, after which there are no more.
+  void code_rest() {
+    code_chunks(0);
+    if (left_ > 0) {
+      last_chunk();
+    }
+  }
+
+  /// Makes the zero map, and codes the values that it keeps: some at a time, from a place where
+  /// they stand together.
+  void code_kept() {
+    Gathered<Word> gathered;
+    const Word kept = static_cast<Word>(kept_ | ~magnitude_mask);
+    // A group's largest exponent is looked for in all of its rows.
+    const std::uint64_t ahead = coding == ExponentCode::max ? p_.rows * lanes : 0;
+    const std::uint8_t* from = in_;
+    std::uint64_t rest = left_;
+    std::uint8_t* end = gathered.bytes;
+    const std::uint8_t* const full =
+        gathered.bytes + sizeof(Word) * (gathered_values - chunk_values);
+    while (rest > 0) {
+      for (; rest >= chunk_values && end <= full; rest -= chunk_values) {
+        const std::uint64_t mask = find_kept<Word>(from, kept);
+        store(map_, mask);
+        map_ += sizeof(mask);
+        end = put_together<Word>(from, mask, end);
+        from += sizeof(Word) * chunk_values;
+      }
+      if (rest < chunk_values && rest > 0 && end <= full) {
+        alignas(64) std::uint8_t values[sizeof(Word) * chunk_values] = {};
+        __builtin_memcpy(values, from, sizeof(Word) * rest);
+        const std::uint64_t mask = find_kept<Word>(values, kept);
+        __builtin_memcpy(map_, &mask, rest > 32 ? 8 : 4);
+        end = put_together<Word>(values, mask, end);
+        rest = 0;
+      }
+      in_ = gathered.bytes;
+      const std::uint64_t there = static_cast<std::uint64_t>(end - gathered.bytes) / sizeof(Word);
+      left_ = there;
+      code_chunks(rest > 0 ? ahead : 0);
+      result_.count += there - left_;
+      __builtin_memmove(gathered.bytes, in_, sizeof(Word) * left_);
+      end = gathered.bytes + sizeof(Word) * left_;
+    }
+    result_.count += left_;
+    in_ = gathered.bytes;
+    code_rest();
+    in_ = nullptr;  // it pointed to where they were gathered
+  }
 
   /// A chunk that the packet does not fill: what is missing is zero and takes no part.
   void last_chunk() {
@@ -323,6 +382,7 @@ class Encoder {
   BitWriter metadata_;
   const std::uint8_t* in_;
   std::uint64_t left_;
+  std::uint8_t* map_;
   std::uint8_t* data_start_;
   std::uint8_t* data_;
   std::uint64_t base_ = 0;  // what rows are measured from, a byte a lane

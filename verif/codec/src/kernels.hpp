@@ -27,6 +27,7 @@ struct KernelParameters {
 struct KernelEncoded {
   std::size_t metadata_bytes = 0;
   std::size_t data_bytes = 0;
+  std::uint64_t count = 0;      ///< values that were coded: with a zero map, those that it keeps
   std::uint64_t lane_bits = 0;  ///< bits of all rows in each lane
   unsigned last_row_bits = 0;   ///< t of the last row
   unsigned vector_bytes = 0;    ///< of the code that ran: each path has its own
@@ -42,9 +43,10 @@ struct EncodeJob {
   std::uint64_t count = 0;
   std::uint8_t* metadata = nullptr;
   std::uint8_t* data = nullptr;
+  std::uint8_t* map = nullptr;  ///< room for the values' zero map; null: all values are coded
 };
 
-/// A packet to decode into `count` items.
+/// A packet to decode into `count` items, or with a zero map into as many of them as it keeps.
 struct DecodeJob {
   KernelParameters parameters;
   const std::uint8_t* metadata = nullptr;
@@ -53,6 +55,8 @@ struct DecodeJob {
   std::size_t data_bytes = 0;
   void* values = nullptr;  ///< uint32 or uint16 items, any alignment
   std::uint64_t count = 0;
+  const std::uint8_t* map = nullptr;  ///< of the items: a whole one, without bits behind them
+  std::uint64_t kept = 0;             ///< bits that are set in it
 };
 
 /// What a decoder found. Streams that the strict decoder refuses are not good; the items are then

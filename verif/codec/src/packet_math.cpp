@@ -1,6 +1,9 @@
 // Sizes of packets from their parameters (docs/wire_format.md sections 3 and 4).
 #include "packet_math.hpp"
 
+#include <bit>
+#include <cstring>
+
 namespace sfpgen::codec {
 
 using golden::BitCounts;
@@ -54,8 +57,13 @@ std::uint64_t metadata_bits(const PacketConfig& config, std::uint64_t values) {
   return rows * code + groups * config.format.exponent_bits;
 }
 
-bool streams_may_hold(const PacketConfig& config, std::uint64_t values, const StreamBytes& bytes) {
+bool streams_may_hold(const PacketConfig& config, golden::Zeros zeros, std::uint64_t values,
+                      const StreamBytes& bytes) {
   constexpr std::uint64_t most = std::uint64_t{1} << 40;
+  if (zeros == golden::Zeros::mapped) {
+    // How many of them are in the packet, the map alone says.
+    return values <= most && bytes.metadata >= golden::zero_map_bytes(values);
+  }
   if (values > most || bytes.metadata != longest_streams(config, values).metadata) {
     return false;
   }
@@ -67,6 +75,29 @@ bool streams_may_hold(const PacketConfig& config, std::uint64_t values, const St
     bits += (rows + config.rows - 1) / config.rows * config.format.exponent_bits;
   }
   return bytes.data >= bits * config.lanes / 8;
+}
+
+std::optional<std::uint64_t> kept_by_map(std::span<const std::uint8_t> metadata,
+                                         std::uint64_t values) {
+  const std::uint64_t bytes = golden::zero_map_bytes(values);
+  if (bytes > metadata.size()) {
+    return std::nullopt;
+  }
+  std::uint64_t kept = 0;
+  std::uint32_t word = 0;
+  for (std::uint64_t at = 0; at < bytes; at += sizeof(word)) {
+    std::memcpy(&word, metadata.data() + at, sizeof(word));
+    kept += static_cast<std::uint64_t>(std::popcount(word));
+  }
+  if (values % 32 != 0 && word >> (values % 32) != 0) {
+    return std::nullopt;
+  }
+  return kept;
+}
+
+void count_map(BitCounts& bits, std::uint64_t values) {
+  bits.zero_map = values;
+  bits.padding += 8 * golden::zero_map_bytes(values) - values;
 }
 
 BitCounts count_bits(const PacketConfig& config, std::uint64_t values, const StreamBytes& bytes,

@@ -39,17 +39,20 @@ void copy_values(const std::byte* items, unsigned size, std::span<std::uint64_t>
 }
 
 /// The values of a block, coded: streams of just their length.
-Result<Encoded> encode_block(const PacketConfig& config, std::span<const std::uint64_t> values,
+Result<Encoded> encode_block(const golden::SfpHeader& header, std::span<const std::uint64_t> values,
                              SfpBlock& block) {
+  const PacketConfig& config = header.config;
   const unsigned size = item_bytes(config.format);
   std::vector<std::byte> items(values.size() * size);
   copy_items(values, size, items.data());
-  const StreamBytes room = longest_streams(config, values.size());
+  const StreamBytes room = longest_streams(config, values.size(), header.zeros);
   block.values = values.size();
   block.metadata.resize(room.metadata);
   std::vector<std::uint8_t> data(room.data);
-  Result<Encoded> encoded = encode_packet(config, items, block.metadata, data);
+  Result<Encoded> encoded =
+      encode_packet(config, items, block.metadata, data, std::nullopt, header.zeros);
   if (encoded.ok()) {
+    block.metadata.resize(encoded->bytes.metadata);
     block.data.assign(data.begin(),
                       data.begin() + static_cast<std::ptrdiff_t>(encoded->bytes.data));
   }
@@ -80,7 +83,8 @@ Result<golden::BitCounts> decode_block(const golden::SfpHeader& header,
     }
     return header.format->bits(block.values);
   }
-  const auto decoded = decode_packet(header.config, block.metadata, block.data, items);
+  const auto decoded =
+      decode_packet(header.config, block.metadata, block.data, items, std::nullopt, header.zeros);
   if (!decoded.ok()) {
     return decoded.error();
   }
@@ -118,7 +122,7 @@ Result<EncodedTensor> encode_tensor(const golden::SfpHeader& header,
       tensor.bits += header.format->bits(part.size());
       return;
     }
-    const auto encoded = encode_block(header.config, part, block);
+    const auto encoded = encode_block(header, part, block);
     if (!encoded.ok()) {
       failed.add(i, encoded.error());
       return;
@@ -139,9 +143,9 @@ Result<DecodedTensor> decode_tensor(const golden::SfpFile& file, unsigned thread
   const PacketConfig& config = file.header.config;
   const auto formatted = FormattedBlocks::of(file.header);
   const auto can_be = [&](const SfpBlock& block) {
-    return formatted
-               ? formatted->may_hold(block.values, block.metadata.size(), block.data.size())
-               : streams_may_hold(config, block.values, {block.metadata.size(), block.data.size()});
+    return formatted ? formatted->may_hold(block.values, block.metadata.size(), block.data.size())
+                     : streams_may_hold(config, file.header.zeros, block.values,
+                                        {block.metadata.size(), block.data.size()});
   };
   const bool plain = file.header.format ? !formatted : best_path(config) == Path::plain;
   if (plain || !std::all_of(file.blocks.begin(), file.blocks.end(), can_be)) {

@@ -56,6 +56,7 @@ Result<TensorEncoder> TensorEncoder::make(const golden::SfpHeader& header, std::
   encoder.directory_.header = header;
   encoder.options_.block_values = golden::values_a_block(values, block_values);
   encoder.options_.threads = threads;
+  encoder.options_.zeros = header.zeros;
   const std::uint64_t step = encoder.options_.block_values;
   encoder.piece_values_ = step >= wanted_values ? std::min(step, std::max<std::uint64_t>(values, 1))
                                                 : wanted_values / step * step;

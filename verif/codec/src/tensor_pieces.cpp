@@ -104,9 +104,10 @@ class Batch {
     const auto metadata = streams->first(entry.metadata_bytes);
     const auto data = streams->subspan(entry.metadata_bytes);
     const golden::SfpHeader& header = directory_.header;
-    const Error error =
-        formatted_ ? reason(header.format->decode(metadata, data, entry.values))
-                   : reason(golden::decode_packet(header.config, metadata, data, entry.values));
+    const auto decode =
+        header.zeros == golden::Zeros::mapped ? golden::decode_mapped : golden::decode_packet;
+    const Error error = formatted_ ? reason(header.format->decode(metadata, data, entry.values))
+                                   : reason(decode(header.config, metadata, data, entry.values));
     return {sentence("block ", block, error.place.empty() ? "" : ", ", error.place), error.reason};
   }
 
@@ -129,7 +130,8 @@ class Batch {
       }
       return directory_.header.format->bits(items.size() / size_);
     }
-    const auto decoded = decode_packet(directory_.header.config, metadata, data, items);
+    const auto decoded = decode_packet(directory_.header.config, metadata, data, items,
+                                       std::nullopt, directory_.header.zeros);
     if (!decoded.ok()) {
       return decoded.error();
     }
@@ -141,7 +143,7 @@ class Batch {
     if (formatted_) {
       return formatted_->may_hold(entry.values, entry.metadata_bytes, entry.data_bytes);
     }
-    return streams_may_hold(directory_.header.config, entry.values,
+    return streams_may_hold(directory_.header.config, directory_.header.zeros, entry.values,
                             {entry.metadata_bytes, entry.data_bytes});
   }
 

@@ -31,6 +31,12 @@ typedef enum sfpgen_coding {
   SFPGEN_MAX = 3
 } sfpgen_coding;
 
+/* Where the zeros of a block are. */
+typedef enum sfpgen_zeros {
+  SFPGEN_ZEROS_IN_PACKETS = 0, /* values like all others */
+  SFPGEN_ZEROS_MAPPED = 1      /* bits of a map ahead of the block's metadata (docs/wire_format.md section 6, version 3) */
+} sfpgen_zeros;
+
 /* Which code does the work. All give the same bits. */
 typedef enum sfpgen_path {
   SFPGEN_PATH_BEST = 0, /* the fastest that processor and configuration have */
@@ -62,6 +68,7 @@ typedef struct sfpgen_parameters {
   uint32_t raw_offset;         /* o, 0..2^E-2 */
   uint32_t threads;            /* that share the blocks; 0: as many as there are processors */
   uint32_t path;               /* an sfpgen_path */
+  uint32_t zeros;              /* an sfpgen_zeros */
   uint64_t block_values;       /* values in a block; 0: the tensor is one block */
 } sfpgen_parameters;
 
@@ -89,8 +96,8 @@ const char* sfpgen_status_text(sfpgen_status status);
 /* "best", "plain", "portable", "avx2", "avx512", for any number; never null. */
 const char* sfpgen_path_name(uint32_t path);
 
-/* The defaults of a container: all mantissa bits, sign kept, coding delta, zero code, 8 lanes, 8 rows, blocks of 65536
- * values, all processors, the best path. FP32 has 8 and 23 bits, BF16 8 and 7. */
+/* The defaults of a container: all mantissa bits, sign kept, coding delta, zero code, no zero map, 8 lanes, 8 rows, blocks
+ * of 65536 values, all processors, the best path. FP32 has 8 and 23 bits, BF16 8 and 7. */
 sfpgen_status sfpgen_default_parameters(uint32_t exponent_bits, uint32_t mantissa_bits, sfpgen_parameters* parameters);
 
 /* Makes a codec. Where it fails and `message` is there, message_bytes of it get the reason as text, cut to length and

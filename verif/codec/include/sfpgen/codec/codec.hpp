@@ -4,6 +4,7 @@
 #pragma once
 
 #include <sfpgen/golden/packet.hpp>
+#include <sfpgen/golden/zero_map.hpp>
 #include <sfpgen/result.hpp>
 
 #include <cstddef>
@@ -44,9 +45,10 @@ struct StreamBytes {
   friend constexpr bool operator==(const StreamBytes&, const StreamBytes&) = default;
 };
 
-/// The room that the streams of `values` values need: exactly that much metadata, at most that much
-/// data.
-StreamBytes longest_streams(const golden::PacketConfig& config, std::uint64_t values);
+/// The room that the streams of `values` values need: exactly that much metadata, or with a zero
+/// map at most that much, and at most that much data.
+StreamBytes longest_streams(const golden::PacketConfig& config, std::uint64_t values,
+                            golden::Zeros zeros = golden::Zeros::in_packets);
 
 /// A packet that was encoded.
 struct Encoded {
@@ -63,19 +65,22 @@ struct Decoded {
 };
 
 /// Encodes a packet of items into two buffers with room for longest_streams(); what lies behind the
-/// streams in `data` may be overwritten. Without a path the best one runs. Errors: an illegal
+/// streams may be overwritten. Without a path the best one runs. With a zero map the metadata are
+/// those of golden::encode_mapped. Errors: an illegal
 /// configuration, a buffer that is too small, items that are no whole number, a path that is not
 /// available or not for the configuration.
 Result<Encoded> encode_packet(const golden::PacketConfig& config, std::span<const std::byte> items,
                               std::span<std::uint8_t> metadata, std::span<std::uint8_t> data,
-                              std::optional<Path> path = std::nullopt);
+                              std::optional<Path> path = std::nullopt,
+                              golden::Zeros zeros = golden::Zeros::in_packets);
 
-/// Decodes a packet into all of `items`. Refuses what golden::decode_packet refuses, with the same
-/// error; the items are then of no use.
+/// Decodes a packet into all of `items`. Refuses what golden::decode_packet refuses, or with a zero
+/// map golden::decode_mapped, with the same error; the items are then of no use.
 Result<Decoded> decode_packet(const golden::PacketConfig& config,
                               std::span<const std::uint8_t> metadata,
                               std::span<const std::uint8_t> data, std::span<std::byte> items,
-                              std::optional<Path> path = std::nullopt);
+                              std::optional<Path> path = std::nullopt,
+                              golden::Zeros zeros = golden::Zeros::in_packets);
 
 /// How a tensor is worked on.
 struct BlockOptions {
@@ -83,6 +88,7 @@ struct BlockOptions {
       65536;             ///< values in a block, the last one may have fewer; 0: all in one
   unsigned threads = 0;  ///< 0: as many as there are processors
   std::optional<Path> path;
+  golden::Zeros zeros = golden::Zeros::in_packets;  ///< whether each block has a zero map
 };
 
 /// Where a block is in a buffer: its metadata bytes, then its data bytes.
