@@ -95,6 +95,13 @@ void register_encode_command(CLI::App& app, int& exit_code) {
       ->check(CLI::IsMember({"on", "off"}))
       ->capture_default_str();
   command
+      ->add_option("--zeros", options->zeros,
+                   "zeros as values of the packets, or in a map of one bit a value, which pays off "
+                   "where there are many")
+      ->check(CLI::IsMember({"packet", "map"}))
+      ->type_name("map|packet")
+      ->capture_default_str();
+  command
       ->add_option("--bias", options->bias,
                    "constant for coding bias: an exponent, or auto for the tensor's most frequent "
                    "non-zero one "

@@ -124,6 +124,7 @@ Outcome configure(const EncodeOptions& options, const QuantizedTensor& quantized
   config.sign = options.drop_sign ? golden::Sign::drop : golden::Sign::keep;
   config.coding = golden::coding_from_name(options.coding).value_or(golden::Coding::delta);
   config.zero_code = options.zero_code == "on" ? golden::ZeroCode::on : golden::ZeroCode::off;
+  header.zeros = options.zeros == "map" ? golden::Zeros::mapped : golden::Zeros::in_packets;
   const golden::RawFit raw =
       quantized.has_window ? quantized.raw : golden::RawFit{config.format.exponent_bits, 0};
   config.raw_bits = options.raw_bits.value_or(raw.bits);

@@ -20,6 +20,7 @@ struct EncodeOptions {
   FormatOptions format;
   std::string coding = "delta";
   std::string zero_code = "on";
+  std::string zeros = "packet";
   std::string bias;
   bool drop_sign = false;
   std::optional<unsigned> lanes;  ///< none: 8, or what goes with the blocks of --format

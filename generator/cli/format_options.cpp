@@ -10,9 +10,10 @@ namespace sfpgen::cli {
 namespace {
 
 // Options of SFP packets.
-constexpr const char* packet_options[] = {
-    "--mantissa-bits", "--exponent-bits", "--window",   "--coding",     "--zero-code",  "--bias",
-    "--unsigned",      "--rows",          "--raw-bits", "--raw-offset", "--recommended"};
+constexpr const char* packet_options[] = {"--mantissa-bits", "--exponent-bits", "--window",
+                                          "--coding",        "--zero-code",     "--zeros",
+                                          "--bias",          "--unsigned",      "--rows",
+                                          "--raw-bits",      "--raw-offset",    "--recommended"};
 
 std::string known_names() {
   std::vector<std::string_view> names;

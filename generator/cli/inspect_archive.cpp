@@ -52,8 +52,9 @@ std::string words_of(const golden::SfpHeader& header) {
   if (header.format)
     return fmt::format("{}, scale {}", header.format->request().name,
                        header.format->request().scale);
-  return fmt::format("{}, {} mantissa bits", golden::coding_name(header.config.coding),
-                     header.config.kept_mantissa_bits);
+  return fmt::format("{}, {} mantissa bits{}", golden::coding_name(header.config.coding),
+                     header.config.kept_mantissa_bits,
+                     header.zeros == golden::Zeros::mapped ? ", zero map" : "");
 }
 
 double ratio_of(std::uint64_t original, std::uint64_t now) {
@@ -102,6 +103,7 @@ Result<std::string> archive_json(const std::string& name, const tensors::MappedF
     } else {
       line["coding"] = golden::coding_name(tensor.header.config.coding);
       line["mantissa_bits"] = tensor.header.config.kept_mantissa_bits;
+      if (tensor.header.zeros == golden::Zeros::mapped) line["zeros"] = "map";
     }
     line["original_bytes"] = tensor.original_bytes;
     line["stream_bytes"] = tensor.stream_bytes;

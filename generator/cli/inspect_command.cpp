@@ -9,6 +9,7 @@
 #include <sfpgen/golden/sfp_file.hpp>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -33,10 +34,22 @@ struct InspectOptions {
   bool json = false;
 };
 
-/// The parts that bits per value are split into, in the order in which they are reported.
-std::vector<std::pair<const char*, std::uint64_t>> parts_of(const BitCounts& bits) {
-  return {{"metadata", bits.metadata}, {"exponent", bits.exponent}, {"sign", bits.sign},
-          {"mantissa", bits.mantissa}, {"padding", bits.padding},   {"total", bits.total()}};
+/// The parts that bits per value are split into, in the order in which they are reported; a zero
+/// map is one of them where a file has maps.
+std::vector<std::pair<const char*, std::uint64_t>> parts_of(const golden::SfpHeader& header,
+                                                            const BitCounts& bits) {
+  std::vector<std::pair<const char*, std::uint64_t>> parts = {
+      {"metadata", bits.metadata}, {"exponent", bits.exponent}, {"sign", bits.sign},
+      {"mantissa", bits.mantissa}, {"padding", bits.padding},   {"total", bits.total()}};
+  if (header.zeros == golden::Zeros::mapped) {
+    parts.insert(parts.begin(), {"zero_map", bits.zero_map});
+  }
+  return parts;
+}
+
+/// A part's name for people.
+std::string label_of(std::string_view part) {
+  return part == "zero_map" ? "zero map" : std::string(part);
 }
 
 /// A file and what was found in it.
@@ -60,10 +73,11 @@ std::string inspection_json(const Inspection& found) {
   root["container"]["name"] = golden::format_name(found.file.header.config.format);
   root["container"]["width"] = found.file.header.config.format.width();
   root["values"] = found.values;
-  for (const auto& [part, bits] : parts_of(found.bits)) {
+  const golden::SfpHeader& about = found.file.header;
+  for (const auto& [part, bits] : parts_of(about, found.bits)) {
     root["bits"][part] = bits;
   }
-  for (const auto& [part, bits] : parts_of(found.bits)) {
+  for (const auto& [part, bits] : parts_of(about, found.bits)) {
     root["bits_per_value"][part] = per_value(bits, found.values);
   }
   const std::optional<double> saved =
@@ -71,7 +85,7 @@ std::string inspection_json(const Inspection& found) {
   root["ratio"] = saved ? ordered_json(*saved) : ordered_json(nullptr);
   root["blocks"] = header["blocks"];
   for (std::size_t i = 0; i < found.block_bits.size(); ++i) {
-    for (const auto& [part, bits] : parts_of(found.block_bits[i])) {
+    for (const auto& [part, bits] : parts_of(about, found.block_bits[i])) {
       root["blocks"][i]["bits"][part] = bits;
     }
   }
@@ -92,7 +106,9 @@ std::string packet_text(const golden::SfpHeader& header) {
   if (config.coding == golden::Coding::raw) {
     text += fmt::format(", {} bits from offset {}", config.raw_bits, config.raw_offset);
   }
-  return text + "\n";
+  text += "\n";
+  if (header.zeros == golden::Zeros::mapped) text += "  zeros      left out, in a map\n";
+  return text;
 }
 
 std::string inspection_text(const Inspection& found) {
@@ -126,8 +142,8 @@ std::string inspection_text(const Inspection& found) {
                         found.file.blocks.size() - blocks_shown);
   }
   text += "  bits per value\n";
-  for (const auto& [part, bits] : parts_of(found.bits)) {
-    text += fmt::format("    {:<9} {:>9.4f}\n", part, per_value(bits, found.values));
+  for (const auto& [part, bits] : parts_of(header, found.bits)) {
+    text += fmt::format("    {:<9} {:>9.4f}\n", label_of(part), per_value(bits, found.values));
   }
   const std::optional<double> saved = ratio(config.format, found.values, found.bits);
   text += fmt::format("  ratio      {} to {}\n", saved ? fmt::format("{:.3f}", *saved) : "-",
