@@ -36,6 +36,40 @@ Contender sfp(golden::Coding coding, Path path, unsigned kept_mantissa_bits, gol
           encode, decode};
 }
 
+/// With a zero map. How many bytes the metadata have is not known beforehand: that number stands
+/// first, then data, then metadata.
+Contender sfp_map(golden::Coding coding, Path path, unsigned kept_mantissa_bits,
+                  golden::Sign sign) {
+  golden::PacketConfig config = golden::default_config(golden::fp32);
+  config.coding = coding;
+  config.kept_mantissa_bits = kept_mantissa_bits;
+  config.sign = sign;
+  constexpr golden::Zeros zeros = golden::Zeros::mapped;
+  constexpr std::size_t length_bytes = 8;
+  const auto encode = [config, path](In in, Out out) -> std::size_t {
+    const StreamBytes room = longest_streams(config, in.size() / 4, zeros);
+    const Out data = out.subspan(length_bytes, room.data);
+    const Out metadata = out.subspan(length_bytes + room.data, room.metadata);
+    const auto encoded = encode_packet(config, std::as_bytes(in), metadata, data, path, zeros);
+    if (!encoded.ok()) return 0;
+    const StreamBytes& bytes = encoded->bytes;
+    std::memcpy(out.data(), &bytes.metadata, length_bytes);
+    std::memmove(data.data() + bytes.data, metadata.data(), bytes.metadata);
+    return length_bytes + bytes.data + bytes.metadata;
+  };
+  const auto decode = [config, path](In in, Out out) {
+    std::uint64_t metadata = 0;
+    std::memcpy(&metadata, in.data(), length_bytes);
+    const In streams = in.subspan(length_bytes);
+    const std::size_t data = streams.size() - metadata;
+    static_cast<void>(decode_packet(config, streams.subspan(data), streams.first(data),
+                                    std::as_writable_bytes(out), path, zeros));
+  };
+  return {
+      "sfp_" + std::string(golden::coding_name(coding)) + "_map_" + std::string(path_name(path)),
+      encode, decode};
+}
+
 Contender zstd(int level) {
   return {"zstd_" + std::to_string(level),
           [level](In in, Out out) {
@@ -103,13 +137,15 @@ std::vector<Contender> contenders(unsigned kept_mantissa_bits, golden::Sign sign
   for (const Path path : {Path::avx512, Path::avx2, Path::portable}) {
     if (path_available(path)) {
       all.push_back(sfp(golden::Coding::delta, path, kept_mantissa_bits, sign));
+      all.push_back(sfp_map(golden::Coding::delta, path, kept_mantissa_bits, sign));
     }
   }
+  const Path best = best_path(golden::default_config(golden::fp32));
   for (const golden::Coding coding :
        {golden::Coding::bias, golden::Coding::max, golden::Coding::raw}) {
-    all.push_back(
-        sfp(coding, best_path(golden::default_config(golden::fp32)), kept_mantissa_bits, sign));
+    all.push_back(sfp(coding, best, kept_mantissa_bits, sign));
   }
+  all.push_back(sfp_map(golden::Coding::max, best, kept_mantissa_bits, sign));
   all.push_back(zstd(1));
   all.push_back(zstd(3));
   all.push_back(lz4());
