@@ -11,6 +11,7 @@
 #include <sfpgen/golden/packet_config.hpp>
 #include <sfpgen/golden/quantize.hpp>
 #include <sfpgen/golden/sfp_file.hpp>
+#include <sfpgen/golden/zero_map.hpp>
 #include <sfpgen/result.hpp>
 #include <sfpgen/version.hpp>
 
