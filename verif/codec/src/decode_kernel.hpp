@@ -57,52 +57,27 @@ class Decoder {
   /// Decodes the values that are left.
   bool decode_rest() { return decode_chunks(left_) && (left_ == 0 || last_chunk()); }
 
+  /// Decodes the values that the zero map keeps into their places.
   bool decode_kept() {
-    Gathered<Word> gathered;
-    const bool good = decode_kept_through(gathered);
-    out_ = nullptr;  // it pointed to where they were gathered
-    return good;
-  }
-
-  /// Decodes the values that the zero map keeps, some at a time, and puts them in their places.
-  bool decode_kept_through(Gathered<Word>& gathered) {
-    std::uint8_t* to = out_;
-    const std::uint8_t* next = gathered.bytes;
-    out_ = gathered.bytes;
-    for (std::uint64_t rest = places_; rest > 0;) {
-      const std::uint64_t count = rest < chunk_values ? rest : chunk_values;
-      std::uint64_t mask = 0;
-      __builtin_memcpy(&mask, map_, count > 32 ? 8 : 4);
-      if (static_cast<std::size_t>(out_ - next) < sizeof(Word) * count_ones(mask)) {
-        const auto there = static_cast<std::size_t>(out_ - next);
-        __builtin_memmove(gathered.bytes, next, there);
-        next = gathered.bytes;
-        out_ = gathered.bytes + there;
-        if (!decode_chunks(gathered_values - there / sizeof(Word))) {
-          return false;
-        }
-        // The packet's last values are written as a whole chunk.
-        if (left_ < chunk_values && left_ > 0 &&
-            out_ <= gathered.bytes + sizeof(Word) * (gathered_values - chunk_values)) {
-          if (!last_chunk()) {
-            return false;
+    const bool good = decode_kept_values<Word>(
+        out_, places_, map_, [&](std::uint8_t* to, std::uint64_t room) -> std::uint8_t* {
+          out_ = to;
+          if (!decode_chunks(room)) {
+            return nullptr;
           }
-          out_ += sizeof(Word) * left_;
-          left_ = 0;
-        }
-      }
-      if (count == chunk_values) {
-        next = put_back<Word>(next, mask, to);
-      } else {
-        alignas(64) std::uint8_t values[sizeof(Word) * chunk_values];
-        next = put_back<Word>(next, mask, values);
-        __builtin_memcpy(to, values, sizeof(Word) * count);
-      }
-      to += sizeof(Word) * count;
-      map_ += sizeof(mask);
-      rest -= count;
-    }
-    return true;
+          // The packet's last values are written as a whole chunk.
+          const std::uint64_t done = static_cast<std::uint64_t>(out_ - to) / sizeof(Word);
+          if (left_ > 0 && left_ < chunk_values && room - done >= chunk_values) {
+            if (!last_chunk()) {
+              return nullptr;
+            }
+            out_ += sizeof(Word) * left_;
+            left_ = 0;
+          }
+          return out_;
+        });
+    out_ = nullptr;  // it pointed to where they stood together
+    return good;
   }
 
   /// Whether no exponent was outside, and both streams end where the values do.

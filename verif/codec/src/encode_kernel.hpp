@@ -99,46 +99,25 @@ class Encoder {
     }
   }
 
-  /// Makes the zero map, and codes the values that it keeps: some at a time, from a place where
-  /// they stand together.
+  /// Makes the zero map, and codes the values that it keeps.
   void code_kept() {
-    Gathered<Word> gathered;
-    const Word kept = static_cast<Word>(kept_ | ~magnitude_mask);
     // A group's largest exponent is looked for in all of its rows.
     const std::uint64_t ahead = coding == ExponentCode::max ? p_.rows * lanes : 0;
-    const std::uint8_t* from = in_;
-    std::uint64_t rest = left_;
-    std::uint8_t* end = gathered.bytes;
-    const std::uint8_t* const full =
-        gathered.bytes + sizeof(Word) * (gathered_values - chunk_values);
-    while (rest > 0) {
-      for (; rest >= chunk_values && end <= full; rest -= chunk_values) {
-        const std::uint64_t mask = find_kept<Word>(from, kept);
-        store(map_, mask);
-        map_ += sizeof(mask);
-        end = put_together<Word>(from, mask, end);
-        from += sizeof(Word) * chunk_values;
-      }
-      if (rest < chunk_values && rest > 0 && end <= full) {
-        alignas(64) std::uint8_t values[sizeof(Word) * chunk_values] = {};
-        __builtin_memcpy(values, from, sizeof(Word) * rest);
-        const std::uint64_t mask = find_kept<Word>(values, kept);
-        __builtin_memcpy(map_, &mask, rest > 32 ? 8 : 4);
-        end = put_together<Word>(values, mask, end);
-        rest = 0;
-      }
-      in_ = gathered.bytes;
-      const std::uint64_t there = static_cast<std::uint64_t>(end - gathered.bytes) / sizeof(Word);
-      left_ = there;
-      code_chunks(rest > 0 ? ahead : 0);
-      result_.count += there - left_;
-      __builtin_memmove(gathered.bytes, in_, sizeof(Word) * left_);
-      end = gathered.bytes + sizeof(Word) * left_;
-    }
-    result_.count += left_;
-    in_ = gathered.bytes;
-    code_rest();
-    in_ = nullptr;  // it pointed to where they were gathered
+    code_kept_values<Word>(
+        in_, left_, static_cast<Word>(kept_ | ~magnitude_mask), map_, ahead,
+        [&](const std::uint8_t* values, std::uint64_t there, std::uint64_t rest) -> std::uint64_t {
+          in_ = values;
+          left_ = there;
+          if (rest == 0) {
+            result_.count += there;
+            code_rest();
+            return 0;
+          }
+          code_chunks(ahead);
+          result_.count += there - left_;
+          return left_;
+        });
+    in_ = nullptr;  // it pointed to where they stood together
   }
 
   /// A chunk that the packet does not fill: what is missing is zero and takes no part.

@@ -7,8 +7,12 @@
 namespace sfpgen::codec {
 namespace {
 
-/// Kept values that are held together before they are coded, or after they were decoded.
-inline constexpr std::size_t gathered_values = 2048;
+/// Kept values that are held together before they are coded, or after they were decoded: so few
+/// that memory is read and written all the time.
+inline constexpr std::size_t gathered_values = 512;
+
+/// The most values that an encoder looks ahead at: those of a group.
+inline constexpr std::size_t most_ahead = 64 * lanes;
 
 /// What putting together and putting back may write or read behind the values.
 inline constexpr std::size_t gathered_slack = 64;
@@ -16,7 +20,7 @@ inline constexpr std::size_t gathered_slack = 64;
 /// Room for the values that are held.
 template <class Word>
 struct alignas(64) Gathered {
-  std::uint8_t bytes[sizeof(Word) * gathered_values + gathered_slack];
+  std::uint8_t bytes[sizeof(Word) * (gathered_values + most_ahead) + gathered_slack];
 };
 
 inline unsigned count_ones(std::uint64_t mask) {
@@ -52,6 +56,9 @@ inline __m128i shuffle_words(const __m128i& values, const std::uint8_t* places) 
   return _mm_shuffle_epi8(values, _mm_or_si128(bytes, _mm_srai_epi16(place, 15)));
 }
 #endif
+
+/// Bytes that the map has for the last values, up to 64.
+inline std::size_t map_bytes_of_last(std::uint64_t values) { return values > 32 ? 8 : 4; }
 
 /// A bit for each of 64 values: whether it has any of the bits `kept`.
 template <class Word>
@@ -185,6 +192,76 @@ const std::uint8_t* put_back(const std::uint8_t* kept, std::uint64_t mask, std::
   }
 #endif
   return kept;
+}
+
+/// Makes the zero map of `count` values, and has those that it keeps coded: some at a time, from a
+/// place where they stand together. `code(values, there, rest)` takes some of those that are there,
+/// but the last `ahead`, or all of them where no value is left, rest 0; it gives back how many it
+/// left.
+template <class Word, class Code>
+void code_kept_values(const std::uint8_t* values, std::uint64_t count, Word kept, std::uint8_t* map,
+                      std::uint64_t ahead, const Code& code) {
+  Gathered<Word> gathered;
+  std::uint8_t* end = gathered.bytes;
+  const std::uint8_t* const full =
+      gathered.bytes + sizeof(Word) * (gathered_values + ahead - chunk_values);
+  do {
+    for (; count >= chunk_values && end <= full; count -= chunk_values) {
+      const std::uint64_t mask = find_kept<Word>(values, kept);
+      store(map, mask);
+      map += sizeof(mask);
+      end = put_together<Word>(values, mask, end);
+      values += sizeof(Word) * chunk_values;
+    }
+    if (count < chunk_values && count > 0 && end <= full) {
+      alignas(64) std::uint8_t last[sizeof(Word) * chunk_values] = {};
+      __builtin_memcpy(last, values, sizeof(Word) * count);
+      const std::uint64_t mask = find_kept<Word>(last, kept);
+      __builtin_memcpy(map, &mask, map_bytes_of_last(count));
+      end = put_together<Word>(last, mask, end);
+      count = 0;
+    }
+    const auto there = static_cast<std::size_t>(end - gathered.bytes);
+    const std::size_t left = sizeof(Word) * code(gathered.bytes, there / sizeof(Word), count);
+    __builtin_memmove(gathered.bytes, end - left, left);
+    end = gathered.bytes + left;
+  } while (count > 0);
+}
+
+/// The inverse: has kept values decoded, and puts them into their places among `count` values.
+/// `decode(to, room)` writes some values, more than `room` less a chunk where the packet has as
+/// many, and gives back where they end; null where the packet is bad.
+template <class Word, class Decode>
+bool decode_kept_values(std::uint8_t* values, std::uint64_t count, const std::uint8_t* map,
+                        const Decode& decode) {
+  Gathered<Word> gathered;
+  const std::uint8_t* next = gathered.bytes;
+  std::uint8_t* end = gathered.bytes;
+  while (count > 0) {
+    const std::uint64_t some = count < chunk_values ? count : chunk_values;
+    std::uint64_t mask = 0;
+    __builtin_memcpy(&mask, map, map_bytes_of_last(some));
+    if (static_cast<std::size_t>(end - next) < sizeof(Word) * count_ones(mask)) {
+      const auto there = static_cast<std::size_t>(end - next);
+      __builtin_memmove(gathered.bytes, next, there);
+      next = gathered.bytes;
+      end = decode(gathered.bytes + there, gathered_values - there / sizeof(Word));
+      if (end == nullptr) {
+        return false;
+      }
+    }
+    if (some == chunk_values) {
+      next = put_back<Word>(next, mask, values);
+    } else {
+      alignas(64) std::uint8_t last[sizeof(Word) * chunk_values];
+      next = put_back<Word>(next, mask, last);
+      __builtin_memcpy(values, last, sizeof(Word) * some);
+    }
+    values += sizeof(Word) * some;
+    map += sizeof(mask);
+    count -= some;
+  }
+  return true;
 }
 
 }  // namespace
