@@ -99,7 +99,6 @@ void register_encode_command(CLI::App& app, int& exit_code) {
                    "zeros as values of the packets, or in a map of one bit a value, which pays off "
                    "where there are many")
       ->check(CLI::IsMember({"packet", "map"}))
-      ->type_name("map|packet")
       ->capture_default_str();
   command
       ->add_option("--bias", options->bias,

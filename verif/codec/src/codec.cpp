@@ -14,8 +14,6 @@
 namespace sfpgen::codec {
 namespace {
 
-using golden::BitCounts;
-using golden::Coding;
 using golden::PacketConfig;
 using golden::sentence;
 using golden::Zeros;

@@ -303,6 +303,8 @@ class Decoder {
 
   static constexpr unsigned word_shift = width == 32 ? 5 : 4;
 
+  Row base_ = {};
+  Row bad_ = {};
   KernelParameters p_;
   BitReader metadata_;
   const std::uint8_t* data_;
@@ -312,13 +314,11 @@ class Decoder {
   std::uint64_t left_;
   const std::uint8_t* map_;
   std::uint64_t places_;  // of values, if there is a map
-  unsigned low_ = 0;      // m + s
   std::size_t beat_ = 0;  // where the next field starts, and
   unsigned used_ = 0;     // the bits of its words that are taken
-  unsigned last_row_bits_ = 0;
+  unsigned low_ = 0;      // m + s
   std::uint64_t row_in_group_ = 0;
-  Row base_ = {};
-  Row bad_ = {};
+  unsigned last_row_bits_ = 0;
   std::uint8_t bits_[row_kinds] = {};  // x
   Word refer_[row_kinds] = {};         // all ones where codes are distances
   Word halve_[row_kinds] = {};         // 1 where a code's lowest bit is its sign
