@@ -82,6 +82,7 @@ class SfpBench {
       return;
     }
     random_traffic();
+    if (encoder_ && !enough()) lone_losses();
     if (decoder_ && !enough()) bad_streams();
     if (decoder_ && !enough()) every_flip();
     if (!enough()) resets();
@@ -321,6 +322,17 @@ class SfpBench {
       }
     }
     settle();
+  }
+
+  void lone_losses() {
+    progress("losses of one value");
+    for (const Loss loss : {Loss::nan, Loss::sign, Loss::exponent}) {
+      if (loss == Loss::exponent && !shape_.has(golden::Coding::raw)) continue;
+      for (unsigned lane = 0; lane < shape_.lanes && !enough(); ++lane) {
+        start(traffic_.next_with_one_loss(loss, lane), Feed::from_encoder);
+        if (!settle()) recover();
+      }
+    }
   }
 
   void bad_streams() {

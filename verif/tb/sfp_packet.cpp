@@ -217,32 +217,35 @@ PacketPointer SfpTraffic::next_with_nans() {
                                      harness::FloatStyle::exceptional, next_size(), random_));
 }
 
-// One value loses something and no other one does: what only its lane can have said.
-PacketPointer SfpTraffic::next_with_one_loss() {
+PacketPointer SfpTraffic::next_with_one_loss(Loss loss, unsigned lane) {
   golden::PacketConfig config = without_mantissa();
   config.sign = golden::Sign::drop;
   const unsigned mantissa_bits = shape_.format.mantissa_bits;
   const std::uint64_t infinite = golden::low_bits(shape_.format.exponent_bits);
-  const std::uint64_t exponent = random_.between(1, infinite - 1U);
-  if (shape_.has(golden::Coding::raw) && random_.chance(0.5)) {
+  const std::uint64_t exponent = random_.between(2, infinite - 1U);
+  const auto raw_bits = static_cast<unsigned>(random_.between(1, shape_.format.exponent_bits - 1U));
+  const std::uint64_t above = exponent + golden::low_bits(raw_bits);
+  if (loss == Loss::exponent) {
     config.coding = golden::Coding::raw;
-    config.raw_bits = static_cast<unsigned>(random_.between(1, shape_.format.exponent_bits));
+    config.raw_bits = raw_bits;
     config.raw_offset = static_cast<std::uint32_t>(exponent - 1U);
   }
-  std::vector<std::uint64_t> values(std::max<std::size_t>(next_size(), 1));
+  const std::size_t row = random_.below(4);
+  std::vector<std::uint64_t> values((row + 1U) * shape_.lanes);
   for (std::uint64_t& value : values) {
     value = (exponent << mantissa_bits) | random_.bits(mantissa_bits);
   }
-  std::uint64_t& lossy = values[random_.below(values.size())];
-  switch (random_.below(3)) {
-    case 0:  // a NaN
-      lossy = (infinite << mantissa_bits) | (random_.bits(mantissa_bits) | 1U);
+  std::uint64_t& lossy = values[row * shape_.lanes + lane];
+  switch (loss) {
+    case Loss::nan:
+      lossy = (infinite << mantissa_bits) | random_.bits(mantissa_bits) | 1U;
       break;
-    case 1:  // a sign
+    case Loss::sign:
       lossy |= std::uint64_t{1} << (shape_.format.exponent_bits + mantissa_bits);
       break;
-    default:  // an exponent, in raw
-      lossy = (random_.between(1, infinite - 1U) << mantissa_bits);
+    case Loss::exponent:
+      // Above the range where there is something above, else below it.
+      lossy = (above < infinite ? above : random_.between(1, exponent - 1U)) << mantissa_bits;
       break;
   }
   return next_with(config, std::move(values));
@@ -250,17 +253,13 @@ PacketPointer SfpTraffic::next_with_one_loss() {
 
 PacketPointer SfpTraffic::next() {
   // Too rare by chance: no bits need m = 0, no sign and equal exponents; a lost NaN needs m = 0 and
-  // a NaN; and where one value loses something, others mostly do.
+  // a NaN.
   constexpr std::uint64_t interval = 24;
   switch (packets_ % interval) {
     case interval / 2:
       return next_without_bits();
     case interval - 1:
       return next_with_nans();
-    case interval / 6:
-    case interval / 3:
-    case interval * 2 / 3:
-      return next_with_one_loss();
     default:
       return finish(next_size());
   }

@@ -99,6 +99,9 @@ PacketPointer make_packet(std::uint64_t index, const golden::PacketConfig& confi
 std::vector<harness::Beat> beats_of_values(const SfpShape& shape,
                                            std::span<const std::uint64_t> values);
 
+/// What a value can lose so that the encoder says so.
+enum class Loss { nan, sign, exponent };
+
 /// Draws configurations, sizes and values, reproducibly from a seed.
 class SfpTraffic {
  public:
@@ -117,6 +120,10 @@ class SfpTraffic {
   /// A packet with a configuration of one's own.
   PacketPointer next_with(const golden::PacketConfig& config, std::vector<std::uint64_t> values);
 
+  /// A packet in which one value, in this lane, loses something (an exponent: with coding raw) and
+  /// no other one does: what only its lane can have said.
+  PacketPointer next_with_one_loss(Loss loss, unsigned lane);
+
   /// A configuration with all of the design's choices random.
   golden::PacketConfig random_config();
 
@@ -131,7 +138,6 @@ class SfpTraffic {
   golden::PacketConfig without_mantissa();
   PacketPointer next_without_bits();
   PacketPointer next_with_nans();
-  PacketPointer next_with_one_loss();
   std::size_t next_size();
   PacketPointer finish(std::size_t count);
 
