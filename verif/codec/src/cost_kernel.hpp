@@ -127,8 +127,9 @@ class CostMeter {
     constexpr unsigned widths = Kind::exponent_bits - 1;
     Bytes bits = {};
     for (unsigned width = 0; width < widths; ++width) {
+      // In a variable of its own: beside a vector the sanitizers make an int of it.
       const auto limit = static_cast<std::uint8_t>(1U << width);
-      bits -= static_cast<Bytes>(size >= (Bytes{} + limit));
+      bits -= static_cast<Bytes>(size >= Bytes{} + limit);
     }
     constexpr std::uint64_t one_more =
         0x01010101U | (std::uint64_t{1U << (widths - 1)} * 0x01010101U << (8 * first_of_max));

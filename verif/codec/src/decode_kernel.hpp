@@ -25,11 +25,11 @@ class Decoder {
         metadata_(job.metadata, job.metadata_bytes),
         data_(job.data),
         beats_(job.data_bytes / sizeof(Row)),
-        whole_beats_(job.data_bytes % sizeof(Row) == 0),
         out_(static_cast<std::uint8_t*>(job.values)),
         left_(job.map == nullptr ? job.count : job.kept),
         map_(job.map),
-        places_(job.count) {
+        places_(job.count),
+        whole_beats_(job.data_bytes % sizeof(Row) == 0) {
     low_ = p_.kept_mantissa_bits + p_.sign_bits;
     base_ = Row{} + static_cast<Word>(coding == ExponentCode::bias ? p_.bias : 127);
     make_tables();
@@ -309,7 +309,6 @@ class Decoder {
   BitReader metadata_;
   const std::uint8_t* data_;
   std::size_t beats_;
-  bool whole_beats_;
   std::uint8_t* out_;
   std::uint64_t left_;
   const std::uint8_t* map_;
@@ -319,10 +318,11 @@ class Decoder {
   unsigned low_ = 0;      // m + s
   std::uint64_t row_in_group_ = 0;
   unsigned last_row_bits_ = 0;
-  std::uint8_t bits_[row_kinds] = {};  // x
   Word refer_[row_kinds] = {};         // all ones where codes are distances
   Word halve_[row_kinds] = {};         // 1 where a code's lowest bit is its sign
   Word zero_[row_kinds] = {};          // the code of a zero
+  std::uint8_t bits_[row_kinds] = {};  // x
+  bool whole_beats_;
 };
 
 template <class Word>
