@@ -108,11 +108,12 @@ int prove(const ProveOptions& options) {
                proof.property.number, proof.subject, index + 1, proofs.size());
     const render::ProofNames names = render::proof_names(index);
     const flow::Prover prover = prover_of(proof.method);
-    const auto patience = proof.method == elaborate::ProofMethod::to_depth
-                              ? flow::Patience::limited
-                              : flow::Patience::endless;
-    const auto report = flow::run_proof({directory, names.script, names.trace_script, names.aiger,
-                                         names.trace, prover, proof.cycles, patience});
+    const auto patience = proof.method == elaborate::ProofMethod::all_cycles
+                              ? flow::Patience::endless
+                              : flow::Patience::limited;
+    const auto report =
+        flow::run_proof({directory, names.script, names.gates_script, names.trace_script,
+                         names.aiger, names.witness, names.trace, prover, proof.cycles, patience});
     if (!report.ok()) {
       work.keep();  // the message names a log in it
       return refuse(exit_tool_failed, report.error().message);

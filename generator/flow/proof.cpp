@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <fstream>
 #include <optional>
+#include <sstream>
 #include <system_error>
 
 #include "generator/flow/process.hpp"
@@ -36,7 +38,8 @@ std::string abc_command(const ProofRequest& request, Prover prover) {
           ? fmt::format("orpos; scleanup; scorr; dc2; pdr -T {}", patience_seconds)
           : fmt::format("scorr; bmc3 -F {} -v{}", request.cycles,
                         limited ? fmt::format(" -T {}", patience_seconds) : "");
-  return fmt::format("read_aiger {}; fold; strash; {}", request.aiger, way);
+  return fmt::format("read_aiger {}; fold; strash; {}; write_cex -a {}", request.aiger, way,
+                     request.witness);
 }
 
 Result<ProofReport> run_abc(const ProofRequest& request, Prover prover) {
@@ -53,6 +56,41 @@ Result<ProofReport> run_abc(const ProofRequest& request, Prover prover) {
   if (prover == Prover::pdr && report.value().verdict == Verdict::undecided)
     return run_abc(request, Prover::bmc3);
   return report;
+}
+
+// What Yosys says to one of the scripts.
+Result<std::string> run_script(const ProofRequest& request, const std::string& script) {
+  return yosys_output(request.directory, script, request.directory / (script + ".log"));
+}
+
+// Latches of an AIGER file: the third number of its first line.
+std::size_t latches_of(const std::filesystem::path& aiger) {
+  std::string format;
+  std::size_t variables = 0;
+  std::size_t inputs = 0;
+  std::size_t latches = 0;
+  std::ifstream(aiger, std::ios::binary) >> format >> variables >> inputs >> latches;
+  return latches;
+}
+
+// A waveform of the way that ABC has written down: a line for the first state and one for each
+// cycle's inputs. Yosys wants two lines before them, which say that a property is broken and which
+// one, and the first state of the latches that ABC was given, which all are 0.
+std::optional<FlowError> trace_of(const ProofRequest& request) {
+  const std::filesystem::path file = request.directory / request.witness;
+  std::ifstream way(file, std::ios::binary);
+  std::string first_state;
+  std::getline(way, first_state);
+  std::ostringstream inputs;
+  inputs << way.rdbuf();
+  way.close();
+  std::ofstream(file, std::ios::binary)
+      << "1\nb0\n"
+      << std::string(latches_of(request.directory / request.aiger), '0') << '\n'
+      << inputs.str();
+  const auto traced = run_script(request, request.trace_script);
+  if (!traced.ok()) return traced.error();
+  return std::nullopt;
 }
 
 }  // namespace
@@ -105,20 +143,21 @@ std::optional<FlowError> missing_proof_tool() {
 
 Result<ProofReport> run_proof(const ProofRequest& request) {
   const auto start = std::chrono::steady_clock::now();
-  const auto log_of = [&request](const std::string& script) {
-    return request.directory / (script + ".log");
-  };
-  const auto made = yosys_output(request.directory, request.script, log_of(request.script));
+  const auto made = run_script(request, request.script);
   if (!made.ok()) return made.error();
   Result<ProofReport> report = parse_induction(made.value());
-  if (request.prover != Prover::induction) report = run_abc(request, request.prover);
+  Prover prover = request.prover;
+  if (prover == Prover::induction && report.value().verdict == Verdict::undecided) {
+    const auto gates = run_script(request, request.gates_script);
+    if (!gates.ok()) return gates.error();
+    prover = Prover::bmc3;
+  }
+  if (prover != Prover::induction) report = run_abc(request, prover);
   if (!report.ok()) return report;
   if (report.value().verdict == Verdict::failed) {
     const std::filesystem::path trace = request.directory / request.trace;
-    if (request.prover != Prover::induction) {
-      const auto traced =
-          yosys_output(request.directory, request.trace_script, log_of(request.trace_script));
-      if (!traced.ok()) return traced.error();
+    if (prover != Prover::induction) {
+      if (const auto problem = trace_of(request)) return *problem;
     }
     std::error_code none;
     if (std::filesystem::exists(trace, none)) report.value().trace = trace;

@@ -30,8 +30,10 @@ enum class Patience {
 struct ProofRequest {
   std::filesystem::path directory;
   std::string script;        ///< makes the model, for induction decides it too
+  std::string gates_script;  ///< induction: the same for ABC
   std::string trace_script;  ///< writes a broken property's way
   std::string aiger;         ///< what the script writes for ABC
+  std::string witness;       ///< what ABC writes for the trace script
   std::string trace;         ///< what the trace script writes
   Prover prover = Prover::induction;
   int cycles = 0;  ///< as many as bmc3 looks at

@@ -45,6 +45,11 @@ std::string joins_of(const elaborate::Proof& proof) {
   return lines.empty() ? "# no nets within" : fmt::format("{}", fmt::join(lines, "\n"));
 }
 
+// The clock of the module that is proved.
+std::string clock_of(const elaborate::Design& design, const elaborate::Proof& proof) {
+  return proof.harness.instances.empty() ? "clk_i" : design.clock_port;
+}
+
 void append_new(std::vector<RenderedFile>& files, RenderedFile file) {
   const bool known = std::any_of(files.begin(), files.end(), [&file](const RenderedFile& other) {
     return other.path == file.path;
@@ -56,8 +61,8 @@ void append_new(std::vector<RenderedFile>& files, RenderedFile file) {
 
 ProofNames proof_names(std::size_t index) {
   const std::string stem = fmt::format("proof_{}", index + 1);
-  return {stem + ".ys", stem + "_trace.ys", stem + ".v",
-          stem + ".il", stem + ".aig",      stem + ".vcd"};
+  return {stem + ".ys",  stem + "_gates.ys", stem + "_trace.ys", stem + ".v",  stem + ".il",
+          stem + ".aig", stem + ".aim",      stem + ".aiw",      stem + ".vcd"};
 }
 
 std::vector<RenderedFile> proof_files(const elaborate::Design& design,
@@ -82,24 +87,25 @@ std::vector<RenderedFile> proof_files(const elaborate::Design& design,
       files.push_back({names.harness, module_text(proof.top, proof.harness.ports,
                                                   proof.harness.wires, proof.harness.instances)});
     }
-    Tokens tokens = {{"VERILOG_FILES", verilog_of(design, proof, names)},
-                     {"PARAMETERS", parameters_of(proof)},
-                     {"TOP", proof.top},
-                     {"JOINS", joins_of(proof)},
-                     {"MODEL", names.model}};
+    const Tokens tokens = {{"VERILOG_FILES", verilog_of(design, proof, names)},
+                           {"PARAMETERS", parameters_of(proof)},
+                           {"TOP", proof.top},
+                           {"JOINS", joins_of(proof)},
+                           {"MODEL", names.model}};
+    const auto append_script = [&](const std::string& path, const char* file, Tokens own) {
+      own.insert(tokens.begin(), tokens.end());
+      files.push_back({path, substitute(file, text_of(templates.constraints, file), own)});
+    };
     const bool induction = proof.method == elaborate::ProofMethod::induction;
-    if (induction) {
-      tokens.emplace("CYCLES", std::to_string(proof.cycles));
-      tokens.emplace("TRACE", names.trace);
-    } else {
-      tokens.emplace("AIGER", names.aiger);
-    }
-    const char* const file = induction ? "prove_induction.ys.in" : "prove_aiger.ys.in";
-    files.push_back({names.script, substitute(file, text_of(templates.constraints, file), tokens)});
+    if (induction) append_script(names.script, "prove_induction.ys.in", {{"TRACE", names.trace}});
+    append_script(induction ? names.gates_script : names.script, "prove_aiger.ys.in",
+                  {{"AIGER", names.aiger}, {"MAP", names.map}});
     const char* const trace = "prove_trace.ys.in";
     files.push_back({names.trace_script, substitute(trace, text_of(templates.constraints, trace),
                                                     {{"MODEL", names.model},
-                                                     {"CYCLES", std::to_string(proof.cycles)},
+                                                     {"WITNESS", names.witness},
+                                                     {"MAP", names.map},
+                                                     {"CLOCK", clock_of(design, proof)},
                                                      {"TRACE", names.trace}})});
   }
   return files;

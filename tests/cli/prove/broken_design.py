@@ -1,6 +1,10 @@
-"""Every property fails on a design that breaks it: exit 1, the cycle, a trace."""
+"""Every property fails on a design that breaks it: exit 1, the cycle, a trace.
+
+  broken_design.py slow   those faults whose proofs take long
+"""
 import json
 import pathlib
+import sys
 import tempfile
 
 from support import BrokenTemplate, Run, check, install, write_spec
@@ -25,6 +29,27 @@ FAULTS = [
     (7, "gecko", "sfp_gecko_encoder.v", "if (configure) row_q <= {ROW_BITS{1'b0}};", "if (1'b0) row_q <= {ROW_BITS{1'b0}};"),
     (7, "largest", "sfp_max_exponent.v", "so_far = largest_d_q & {8{~begins_c}}", "so_far = largest_d_q"),
     (8, "number", "sfp_exmy_quantizer.v", ".value_i     (value_a_q)", ".value_i     ({1'b0, value_a_q[W-2:0]})"),
+    (4, "quantizer", "sfp_quantizer.v", "stall = row_stall |", "stall = (row_stall & ~m_axis_tlast) |"),
+    (5, "quantizer", "sfp_quantizer.v", "valid_a_q, s_axis_tvalid}", "valid_a_q, s_axis_tvalid & (inside_q | ~s_axis_tlast)}"),
+    (7, "quantizer", "sfp_quantizer.v", "accept ? ~s_axis_tlast :", "accept ? ~(s_axis_tlast & s_axis_tkeep[0]) :"),
+    (4, "block", "sfp_packer.v", ".d_i  (stall_o)", ".d_i  (stall_o & ~m_axis_tlast)"),
+    (5, "block", "sfp_block_encoder.v", "{take | take_header, block_start", "{(take & row_keep[0]) | take_header, block_start"),
+    (4, "unblock", "sfp_block_decoder.v", "({~stall, stall})", "({~stall | m_axis_tlast, stall & ~m_axis_tlast})"),
+    (5, "unblock", "sfp_block_decoder.v", "{pair, ends, flags_a_q", "{pair & (field_keep[0] | ~field_last), ends, flags_a_q"),
+    (4, "to_integer", "sfp_int_quantizer.v", "held_q ? skid_bits_q : pack_bits", "pack_bits"),
+    (5, "to_integer", "sfp_int_quantizer.v", "row = accept & s_axis_tkeep[0]", "row = accept & s_axis_tkeep[0] & ~s_axis_tlast"),
+    (4, "from_integer", "sfp_int_dequantizer.v", "held_q ? skid_last_q : last_q[RANKS]", "last_q[RANKS]"),
+    (5, "from_integer", "sfp_int_dequantizer.v", "b_step & (~lost | b_last_q)", "b_step & b_row_q & (~lost | b_last_q)"),
+    (4, "integer", "sfp_lockstep_output.v", ".d_i  (stall_o)", ".d_i  (stall_o & ~held_i)"),
+    (7, "integer", "sfp_dot_integer.v", "next & {PLACE{~complete}}", "next & {PLACE{~(complete & present)}}"),
+]
+SLOW_FAULTS = [
+    (7, "block", "sfp_block_encoder.v", "block_end ? {ROW_BITS{1'b0}}", "(row_q == LAST_ROW[ROW_BITS-1:0]) ? {ROW_BITS{1'b0}}"),
+    (7, "unblock", "sfp_block_decoder.v", "& ~(field_end | (drain_scales_q & scale_end))", "& ~field_end"),
+    (8, "block", "sfp_block_scale.v", "(ceil & ~power)", "~power"),
+    (8, "unblock", "sfp_block_decoder.v", "10'd127 - {2'b0, scale}", "10'd127 - {2'b0, scale ^ 8'd1}"),
+    (7, "to_integer", "sfp_int_quantizer.v", "~(run_q & s_axis_tlast)", "~(run_q & s_axis_tlast & s_axis_tkeep[0])"),
+    (7, "from_integer", "sfp_int_dequantizer.v", "(data_end & ~drain_q)", "data_end"),
 ]
 SPECS = {
     "codec": {"design": "sfp_codec", "container": {"exponent_bits": 3, "mantissa_bits": 4}, "lanes": 1, "rows": 2},
@@ -33,16 +58,21 @@ SPECS = {
     "planes": {"design": "exmy_packer", "code_bits": 3, "lanes": 4},
     "integer": {"design": "dot_unit", "arithmetic": "int", "k": 4, "n": 2, "sum_bits": 16},
     "largest": {"design": "max_exponent", "container": "bf16", "lanes": 1},
+    "quantizer": {"design": "quantizer", "container": {"exponent_bits": 2, "mantissa_bits": 5}, "lanes": 1},
+    "block": {"design": "block_encoder", "container": "bf16", "lanes": 1, "block_format": "mxfp4_e2m1", "block": 4},
+    "unblock": {"design": "block_decoder", "container": "bf16", "lanes": 1, "block_format": "mxfp4_e2m1", "block": 4},
+    "to_integer": {"design": "int_quantizer", "integer_bits": 2, "lanes": 1},
+    "from_integer": {"design": "int_dequantizer", "integer_bits": 1, "lanes": 1},
     "number": {"design": "exmy_quantizer", "container": "bf16", "lanes": 1, "format": "e2m1"},
     "queued": {"design": "gecko_decoder", "exponent_bits": 3, "lanes": 1, "rows": 2, "fifo_depth": 2},
 }
 
 
-def main(directory):
+def main(directory, faults):
     prefix = directory / "prefix"
     program = install(prefix)
     specs = {name: write_spec(directory, f"small_{name}", **keys) for name, keys in SPECS.items()}
-    for index, (number, design, template, old, new) in enumerate(FAULTS):
+    for index, (number, design, template, old, new) in enumerate(faults):
         report_file = directory / "report.json"
         with BrokenTemplate(prefix, template, old, new):
             run = Run(["prove", specs[design], "--property", number, "--json", report_file, "--work-dir",
@@ -57,4 +87,4 @@ def main(directory):
 
 
 with tempfile.TemporaryDirectory() as temporary:
-    main(pathlib.Path(temporary))
+    main(pathlib.Path(temporary), SLOW_FAULTS if sys.argv[1:] == ["slow"] else FAULTS)
