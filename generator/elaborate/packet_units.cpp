@@ -62,6 +62,13 @@ Way encoder_way(const Instance& unit) {
   return has_maximum(unit) ? Way{to_depth, 18} : Way{reached, 40};
 }
 
+// Nor can all states behind every cut that there is be.
+Way encoder_afresh(const Instance& unit) {
+  const bool every_cut = value_of(unit, "CUT_INPUT") != 0 &&
+                         value_of(unit, "CUT_DIFFERENCE") != 0 && value_of(unit, "CUT_ROTATE") != 0;
+  return every_cut && !has_maximum(unit) ? Way{to_depth, 27} : encoder_way(unit);
+}
+
 // Sums of integers are one register, those of floating point a long way.
 Way dot_afresh(const Instance& unit) {
   return value_of(unit, "RESULT_MANTISSA") == 0 ? Way{reached, 40} : Way{to_depth, 13};
@@ -85,7 +92,7 @@ const std::vector<PacketUnit>& units() {
        {{"row_q", last_row, {"run_q"}}},
        encoder_quiet,
        encoder_way,
-       encoder_way},
+       encoder_afresh},
       {"sfp_quantizing_encoder",
        packed,
        "s_axis",
@@ -203,7 +210,7 @@ const std::vector<PacketUnit>& units() {
        {},
        within<12>,
        by<to_depth, 20>,
-       by<to_depth, 28>},
+       by<to_depth, 25>},
       {"sfp_int_quantizer",
        packed,
        "s_axis",
