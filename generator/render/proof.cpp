@@ -98,8 +98,12 @@ std::vector<RenderedFile> proof_files(const elaborate::Design& design,
     };
     const bool induction = proof.method == elaborate::ProofMethod::induction;
     if (induction) append_script(names.script, "prove_induction.ys.in", {{"TRACE", names.trace}});
+    // For pdr every register less counts; bmc3 does not mind, and Yosys is through sooner.
+    const bool reached = proof.method == elaborate::ProofMethod::reached;
     append_script(induction ? names.gates_script : names.script, "prove_aiger.ys.in",
-                  {{"AIGER", names.aiger}, {"MAP", names.map}});
+                  {{"TIDY", reached ? "opt -fast" : "opt_expr\nopt_clean"},
+                   {"AIGER", names.aiger},
+                   {"MAP", names.map}});
     const char* const trace = "prove_trace.ys.in";
     files.push_back({names.trace_script, substitute(trace, text_of(templates.constraints, trace),
                                                     {{"MODEL", names.model},
