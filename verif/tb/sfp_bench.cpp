@@ -337,7 +337,7 @@ class SfpBench {
 
   void bad_streams() {
     progress("bad streams");
-    const std::uint64_t rounds = std::clamp<std::uint64_t>(request_.values / 2'000U, 2, 40);
+    const std::uint64_t rounds = std::clamp<std::uint64_t>(request_.values / 200U, 4, 400);
     for (std::uint64_t round = 0; round < rounds && !enough(); ++round) {
       std::uint64_t to_settle = 1;
       for (std::size_t index = 0; index < all_faults().size() && !enough(); ++index) {
