@@ -1,5 +1,6 @@
 """The lanes that encode and decode equal the golden functions: every BF16 value and every code for all formats of up to 9 bits, and
 random ones of all kinds. Arguments: the codec library and where its generated headers are."""
+import os
 import pathlib
 import subprocess
 import sys
@@ -32,9 +33,11 @@ def main(library, generated):
         directory = pathlib.Path(temporary)
         (directory / "lanes.v").write_text(TOP)
         flags = f"-std=c++20 -O2 -I{SOURCE}/verif/golden/include -I{generated}"
+        sanitizers = os.environ.get("SFPGEN_SANITIZERS")  # those that the library was built with
+        sanitized = ["-LDFLAGS", f"-fsanitize={sanitizers}"] if sanitizers else []
         built = subprocess.run(
             ["verilator", "--cc", "--exe", "--build", "-O3", "-Wno-fatal", "--top-module", "lanes", "-y", support.TEMPLATES,
-             "lanes.v", pathlib.Path(__file__).resolve().parent / "element_lanes.cpp", library, "-CFLAGS", flags, "-o", "lanes"],
+             "lanes.v", pathlib.Path(__file__).resolve().parent / "element_lanes.cpp", library, "-CFLAGS", flags, *sanitized, "-o", "lanes"],
             cwd=directory, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
         if built.returncode != 0:
             print(built.stdout)

@@ -194,11 +194,16 @@ def modules():
     return found
 
 
+def limit_memory():
+    # A program under the sanitizers reserves addresses without end.
+    if "SFPGEN_SANITIZERS" not in os.environ:
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+
+
 def run(command, directory):
     """Exit status and all output of a tool, which fails before it takes the machine's memory."""
     done = subprocess.run(command, cwd=directory, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                          preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES)),
-                          check=False)
+                          preexec_fn=limit_memory, check=False)
     return done.returncode, done.stdout
 
 

@@ -1,6 +1,7 @@
 """Archives: whole files of tensors into one .sfp file and back, byte for byte, and single tensors out of them."""
 
 import json
+import os
 import pathlib
 import struct
 import subprocess
@@ -15,6 +16,8 @@ import support  # noqa: E402
 from support import check, run  # noqa: E402
 
 COUNT = 5000
+# The sanitizers have memory of their own beside the program's: then the limit only says that it ends.
+MOST_KIB = 1024 * 1024 if "SFPGEN_SANITIZERS" in os.environ else 64 * 1024
 VALUES = support.floats(COUNT, 7)
 MODEL = {"w": ("F32", (50, 100), support.f32(VALUES)), "ids": ("I64", (2,), bytes(range(16))),
          "h": ("F16", (COUNT,), support.f16(VALUES)), "none": ("F32", (0, 4), b""), "b": ("BF16", (COUNT,), support.bf16(VALUES))}
@@ -134,7 +137,7 @@ def memory_does_not_grow_with_the_file(folder):
                               check=False)
         check(done.returncode == 0, done)
         peak = done.stderr.split()[-1]  # behind warnings
-        check(int(peak) < 64 * 1024, words, f"{peak} KiB of memory")
+        check(int(peak) < MOST_KIB, words, f"{peak} KiB of memory")
     check((folder / "big.back").read_bytes() == (folder / "big.safetensors").read_bytes(), "not byte for byte")
     check((folder / "a.npy").read_bytes().endswith(tensor), "a")
     for name in ("big.safetensors", "big.sfp", "big.back", "a.npy", "one.sfp"):

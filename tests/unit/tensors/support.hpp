@@ -15,7 +15,10 @@ namespace sfpgen::tensors::test {
 /// The low bytes of a number, the least significant one first.
 inline std::string little(std::uint64_t value, unsigned bytes) {
   std::string text;
-  for (unsigned i = 0; i < bytes; ++i) text += static_cast<char>((value >> (8 * i)) & 0xFF);
+  for (unsigned i = 0; i < bytes; ++i) {
+    text += static_cast<char>(value & 0xFF);
+    value >>= 8U;
+  }
   return text;
 }
 

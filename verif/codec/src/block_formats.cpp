@@ -126,7 +126,7 @@ void pack_scales(std::span<const std::uint32_t> scales, std::span<std::uint8_t> 
   for (; scales.size() >= scales_at_once; scales = scales.subspan(scales_at_once)) {
     put(scales.first<scales_at_once>());
   }
-  put(scales);
+  if (!scales.empty()) put(scales);
   std::fill(out.begin() + static_cast<std::ptrdiff_t>(at), out.end(), std::uint8_t{0});
 }
 
@@ -140,8 +140,9 @@ std::optional<std::vector<std::int32_t>> unpack_scales(const BlockParameters& p,
   std::size_t at = 0;
   const auto take = [&](std::span<std::int32_t> some) {
     std::uint64_t word = 0;
-    std::memcpy(&word, in.data() + at, std::min(bytes, in.size() - at));
-    at += std::min(bytes, in.size() - at);
+    const std::size_t count = std::min(bytes, in.size() - at);
+    if (count != 0) std::memcpy(&word, in.data() + at, count);
+    at += count;
     for (std::int32_t& exponent : some) {
       const auto code = static_cast<std::uint32_t>(word) & p.scale_mask;
       word >>= bits;

@@ -205,9 +205,11 @@ std::uint32_t largest_element(const ElementJob& job) {
   for (; left >= vector_words; left -= vector_words, in += sizeof(Word) * vector_words) {
     look(in);
   }
-  std::uint8_t last[sizeof(Word) * vector_words] = {};
-  __builtin_memcpy(last, in, sizeof(Word) * left);
-  look(last);
+  if (left > 0) {
+    std::uint8_t last[sizeof(Word) * vector_words] = {};
+    __builtin_memcpy(last, in, sizeof(Word) * left);
+    look(last);
+  }
   std::uint32_t found = 0;
   for (std::size_t i = 0; i < vector_words; ++i) {
     found = found > largest[i] ? found : largest[i];

@@ -82,7 +82,8 @@ std::int64_t term_of(const AccumulatorConfig& config, std::uint64_t gradient, st
   } else if (-left < bits) {
     magnitude = factor.units >> -left;
   }
-  return is_negative(format, gradient) == (digit < 0) ? magnitude : -magnitude;
+  const std::int64_t sign = is_negative(format, gradient) == (digit < 0) ? 1 : -1;
+  return sign * magnitude;
 }
 
 /// A sum that a row is added to at a time.
