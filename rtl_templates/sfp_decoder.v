@@ -169,7 +169,6 @@ module sfp_decoder #(
   wire [        E-1:0] row_maximum;
   wire [COUNT_BITS-1:0] row_values;
   wire                 waiting;       // a row stands in the skid register
-  wire                 waiting_last;  // the last one of its packet
   wire                 meta_short;
   wire                 meta_long;
 
@@ -230,16 +229,14 @@ module sfp_decoder #(
       );
       wire [ROW_BITS-1:0] next_row = waiting_q ? waiting_row_q : read_row;
       always @(posedge clk_i) waiting_row_q <= next_row;  // holds itself while the row waits
-      assign waiting      = waiting_q;
-      assign waiting_last = waiting_q & waiting_row_q[1];
-      assign read_ready   = ~waiting_q;
-      assign row_valid    = read_valid | waiting_q;
+      assign waiting    = waiting_q;
+      assign read_ready = ~waiting_q;
+      assign row_valid  = read_valid | waiting_q;
       assign {row_values, row_maximum, row_code, row_group, row_base, row_last, row_first} = next_row;
     end else begin : g_no_row_skid
-      assign waiting      = 1'b0;
-      assign waiting_last = 1'b0;
-      assign read_ready   = row_ready;
-      assign row_valid    = read_valid;
+      assign waiting    = 1'b0;
+      assign read_ready = row_ready;
+      assign row_valid  = read_valid;
       assign {row_values, row_maximum, row_code, row_group, row_base, row_last, row_first} = read_row;
     end
   endgenerate
@@ -451,8 +448,9 @@ module sfp_decoder #(
   assign b_step = b_goes & (b_alone | word);
   assign s_axis_data_tready = drain_q | (go_q & b_valid_q & b_need_q & ~data_ended_q);
 
-  // The row reader gives the packet up only as long as the packet's last row has not left it.
-  assign cut = cut_q & ~waiting_last & ~(a_valid_q & a_last_q) & ~(b_valid_q & b_last_q);
+  // The row reader gives the packet up, unless the packet's last row has left it: then it has none open as long as
+  // that row is on its way to rank B, and while it stands there may have the next one.
+  assign cut = cut_q & ~(b_valid_q & b_last_q);
 
   sfp_state #(
       .WIDTH      (3),

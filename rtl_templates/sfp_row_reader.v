@@ -146,7 +146,7 @@ module sfp_row_reader #(
   assign row_base_o  = base_row;
   assign row_group_o = maximum_row;
   assign row_values_o = values & {$clog2(LANES+1){~cut}};
-  assign short_o     = go & starved & ~cut_i;
+  assign short_o     = go & starved;
 
   // Between packets everything that a packet starts with is loaded in every cycle.
   sfp_countdown #(
@@ -265,7 +265,7 @@ module sfp_row_reader #(
   always @(posedge clk_i) begin
     if (word) window_q <= {s_axis_meta_tdata, window_q[BITS-1:32]};
     if (idle) begin
-      at_q            <= word ? REST[AT_BITS-1:0] : BITS[AT_BITS-1:0];
+      at_q            <= {~word, REST[AT_BITS-2:0]};  // REST, or 32 places on: BITS
       code_there_q    <= word;
       maximum_there_q <= word;
     end else begin

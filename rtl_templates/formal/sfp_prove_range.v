@@ -3,7 +3,8 @@
 // bounded   by the method: pdr looks at all states that can be reached, bmc3 at so many cycles
 //
 // 6. Every FIFO and counter stays in range: a FIFO's places are within it, it is full or empty when they meet and
-//    neither when they do not; a counter never passes its last value.
+//    neither when they do not; a counter never passes its last value, and a countdown in sections counts what a plain
+//    one does.
 
 `ifndef SFP_PROVE_RANGE_V
 `define SFP_PROVE_RANGE_V
