@@ -18,9 +18,11 @@
 #include "generator/cli/exit_code.hpp"
 #include "generator/cli/loading.hpp"
 #include "generator/cli/mutate_report.hpp"
+#include "generator/cli/proof_request.hpp"
 #include "generator/cli/report_file.hpp"
 #include "generator/cli/work_directory.hpp"
 #include "generator/diag/version.hpp"
+#include "generator/elaborate/proofs.hpp"
 #include "generator/flow/mutation.hpp"
 #include "generator/flow/proof.hpp"
 #include "generator/flow/tools.hpp"
@@ -30,6 +32,7 @@
 #include "generator/output/write_directory.hpp"
 #include "generator/render/bench_header.hpp"
 #include "generator/render/mutation.hpp"
+#include "generator/render/proof.hpp"
 #include "generator/render/render.hpp"
 
 namespace sfpgen::cli {
@@ -71,6 +74,7 @@ struct Trial {
   fs::path program;
   fs::path directory;
   flow::VerificationRequest request;
+  std::vector<flow::ProofRequest> proofs;  ///< that hold without a fault
 };
 
 // Whether the bench notices the fault in `factor` times the rows, with values of their own.
@@ -86,7 +90,8 @@ flow::Result<bool> notices(const flow::Mutation& mutation, const Trial& trial,
   return !passed.value();
 }
 
-// The proof comes before the longest run: it takes less time.
+// Whether there is an effect comes before the longest run: it takes less time. The design's
+// properties come last: what the bench notices is its own.
 flow::Result<flow::Fate> fate_of(const flow::Mutation& mutation, const Trial& trial) {
   for (const std::uint64_t factor : {std::uint64_t{1}, longer}) {
     const auto noticed = notices(mutation, trial, factor);
@@ -94,12 +99,17 @@ flow::Result<flow::Fate> fate_of(const flow::Mutation& mutation, const Trial& tr
     if (noticed.value()) return flow::Fate::killed;
   }
   const auto effect = flow::effect_of(
-      mutation, trial.directory, {render::states_script_path, render::equivalence_script_path});
+      mutation, trial.directory,
+      {render::states_script_path, render::part_script_path, render::equivalence_script_path});
   if (!effect.ok()) return effect.error();
   if (effect.value() == flow::Effect::none) return flow::Fate::equivalent;
   const auto noticed = notices(mutation, trial, longest);
   if (!noticed.ok()) return noticed.error();
-  return noticed.value() ? flow::Fate::killed : flow::Fate::survived;
+  if (noticed.value()) return flow::Fate::killed;
+  const auto broken =
+      flow::breaks_a_proof(mutation, trial.directory, render::verilog_script_path, trial.proofs);
+  if (!broken.ok()) return broken.error();
+  return broken.value() ? flow::Fate::disproved : flow::Fate::survived;
 }
 
 // The good design in the same frame: it has to pass, and says how long a run takes.
@@ -111,15 +121,24 @@ flow::Result<bool> try_without_fault(Trial& trial) {
   return passed;
 }
 
+// Those that take a step of induction, in the whole design: soon done.
+std::vector<elaborate::Proof> quick_proofs(const elaborate::Design& design) {
+  std::vector<elaborate::Proof> proofs = elaborate::proofs_of(design);
+  std::erase_if(proofs, [](const elaborate::Proof& proof) {
+    return proof.method != elaborate::ProofMethod::induction;
+  });
+  return proofs;
+}
+
 // The directory with everything in it, and the faults; or the exit code of what went wrong.
 std::optional<int> prepare(const MutateOptions& options, const elaborate::Design& design,
-                           const fs::path& directory) {
+                           const std::vector<elaborate::Proof>& proofs, const fs::path& directory) {
   const auto templates = output::read_templates(output::find_data_paths());
   if (!templates) {
     print_findings("", templates.errors());
     return exit_tool_failed;
   }
-  auto more = render::mutation_files(design, options.count, options.seed, *templates);
+  auto more = render::mutation_files(design, {options.count, options.seed}, proofs, *templates);
   more.push_back({render::bench_header_name, render::render_bench_header(design)});
   const auto files = render::render_with(design, *templates, more);
   if (const auto written = output::write_directory(directory, files); !written) {
@@ -142,7 +161,12 @@ int mutate(const MutateOptions& options) {
   if (options.keep) work.keep();
   Trial trial;
   trial.directory = work.path() / "design";
-  if (const auto problem = prepare(options, *design, trial.directory)) return *problem;
+  const std::vector<elaborate::Proof> proofs = quick_proofs(*design);
+  if (const auto problem = prepare(options, *design, proofs, trial.directory)) return *problem;
+  for (std::size_t index = 0; index < proofs.size(); ++index) {
+    trial.proofs.push_back(
+        proof_request(proofs[index], render::proof_names(index), trial.directory));
+  }
 
   const auto failed = [&work](const flow::FlowError& error) {
     work.keep();  // the message names a log in it

@@ -20,6 +20,8 @@ std::string_view name_of(Fate fate) {
   switch (fate) {
     case Fate::killed:
       return "killed";
+    case Fate::disproved:
+      return "disproved";
     case Fate::equivalent:
       return "equivalent";
     case Fate::survived:
@@ -47,6 +49,7 @@ std::string mutate_table(const MutateSummary& summary) {
   };
   line("faults", summary.tried.size());
   line("noticed by the verification", count_of(summary, Fate::killed));
+  line("noticed by a proof (sfpgen prove)", count_of(summary, Fate::disproved));
   line("without effect, as proved", count_of(summary, Fate::equivalent));
   line("left", survived);
   for (const TriedMutation& tried : summary.tried) {
@@ -71,7 +74,7 @@ std::string mutate_json(const MutateSummary& summary) {
   json["count"] = summary.tried.size();
   json["seed"] = summary.seed;
   json["rows"] = summary.rows;
-  for (const Fate fate : {Fate::killed, Fate::equivalent, Fate::survived})
+  for (const Fate fate : {Fate::killed, Fate::disproved, Fate::equivalent, Fate::survived})
     json[std::string(name_of(fate))] = count_of(summary, fate);
   json["faults"] = nlohmann::ordered_json::array();
   for (const TriedMutation& tried : summary.tried) {

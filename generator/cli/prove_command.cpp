@@ -15,6 +15,7 @@
 
 #include "generator/cli/exit_code.hpp"
 #include "generator/cli/loading.hpp"
+#include "generator/cli/proof_request.hpp"
 #include "generator/cli/prove_report.hpp"
 #include "generator/cli/report_file.hpp"
 #include "generator/cli/work_directory.hpp"
@@ -45,20 +46,6 @@ struct ProveOptions {
 int refuse(int exit_code, std::string_view message) {
   fmt::print(stderr, "sfpgen: {}\n", message);
   return exit_code;
-}
-
-flow::Prover prover_of(elaborate::ProofMethod method) {
-  using enum elaborate::ProofMethod;
-  switch (method) {
-    case induction:
-      return flow::Prover::induction;
-    case reached:
-      return flow::Prover::pdr;
-    case all_cycles:
-    case to_depth:
-      return flow::Prover::bmc3;
-  }
-  return flow::Prover::bmc3;
 }
 
 // The proofs that were asked for; without a wish all of them.
@@ -106,14 +93,8 @@ int prove(const ProveOptions& options) {
     const elaborate::Proof& proof = proofs[index];
     fmt::print(stderr, "prove {}: property {}, {} ({} of {})\n", design->name,
                proof.property.number, proof.subject, index + 1, proofs.size());
-    const render::ProofNames names = render::proof_names(index);
-    const flow::Prover prover = prover_of(proof.method);
-    const auto patience = proof.method == elaborate::ProofMethod::all_cycles
-                              ? flow::Patience::endless
-                              : flow::Patience::limited;
     const auto report =
-        flow::run_proof({directory, names.script, names.gates_script, names.trace_script,
-                         names.aiger, names.witness, names.trace, prover, proof.cycles, patience});
+        flow::run_proof(proof_request(proof, render::proof_names(index), directory));
     if (!report.ok()) {
       work.keep();  // the message names a log in it
       return refuse(exit_tool_failed, report.error().message);

@@ -27,6 +27,7 @@ constexpr Figure figures[] = {
     {"packet_4096_extra_cycles_per_packet", "extra cycles per packet", 2},
     {"latency_cycles", "latency in cycles", 0},
     {"worst_stall_run", "worst stall run in cycles", 0},
+    {"give_up_cycles", "cycles to give up a packet without its data", 0},
 };
 
 constexpr std::size_t shown_findings = 5;

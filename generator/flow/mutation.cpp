@@ -9,7 +9,6 @@
 #include <set>
 
 #include "generator/flow/process.hpp"
-#include "generator/flow/proof.hpp"
 #include "generator/flow/text.hpp"
 #include "generator/flow/tools.hpp"
 #include "generator/flow/yosys.hpp"
@@ -21,7 +20,8 @@ constexpr const char* list_name = "mutations.txt";
 constexpr const char* selection_name = "mutation.mem";
 constexpr const char* command_name = "mutation.ys";
 constexpr const char* hidden_name = "hidden.ys";
-constexpr const char* states_name = "mutate_states.aig";
+constexpr const char* part_name = "part.ys";
+constexpr const char* part_command_name = "part_mutation.ys";
 // Seconds after which pdr gives up.
 constexpr int pdr_patience = 20;
 // Rounds in which registers that a fault reaches are left out of a comparison.
@@ -59,7 +59,7 @@ Mutation read_mutation(std::string_view line) {
     }
     mutation.command += fmt::format(" {} {}", key, value);
     if (key == "-mode") mutation.mode = value;
-    if (key == "-cell") mutation.place = value;
+    if (key == "-cell") mutation.cell = mutation.place = value;
     if (key == "-port") mutation.place += fmt::format(" {}", value);
     if (key == "-portbit") mutation.place += fmt::format("[{}]", value);
     if (key != "-src") continue;
@@ -89,22 +89,41 @@ std::set<std::string> unproven_wires(std::string_view output) {
 }
 
 // Every state that can be reached after a reset. What differs is found at once, what does not
-// mostly.
+// mostly. The script writes a graph of its own name.
 Result<Effect> compare_states(const std::filesystem::path& directory, std::string_view script) {
+  const std::string graph = std::filesystem::path(script).replace_extension(".aig").string();
   const auto made = yosys_output(directory, script, directory / fmt::format("{}.log", script));
   if (!made.ok()) return made.error();
   ProcessRequest run;
   run.arguments = {
       std::string(facts_of(Tool::yosys_abc).program), "-c",
-      fmt::format("read_aiger {}; scorr; dc2; scorr -F 2; pdr -T {}", states_name, pdr_patience)};
+      fmt::format("read_aiger {}; scorr; dc2; scorr -F 2; pdr -T {}", graph, pdr_patience)};
   run.working_directory = directory;
-  run.log_file = directory / fmt::format("{}.log", states_name);
+  run.log_file = directory / fmt::format("{}.log", graph);
   const ProcessResult result = run_process(run);
   if (!result.succeeded()) return tool_failure(Tool::yosys_abc, result, run.log_file);
   const Verdict verdict = parse_abc(result.output).verdict;
   return verdict == Verdict::proved   ? Effect::none
          : verdict == Verdict::failed ? Effect::some
                                       : Effect::unknown;
+}
+
+// The parts that the fault is in: equal whatever comes in, they are equal in the design.
+Result<Effect> compare_parts(const Mutation& mutation, const std::filesystem::path& directory,
+                             std::string_view script) {
+  constexpr std::string_view whole = "-module sfp_mutant ";
+  std::string command = mutation.command;
+  if (const std::size_t place = command.find(whole); place != std::string::npos)
+    command.replace(place, whole.size(), "-module sfp_part ");
+  if (!write(directory / part_command_name, command + "\n"))
+    return unwritable(directory / part_command_name);
+  for (const std::string& part : parts_around(mutation)) {
+    if (!write(directory / part_name, fmt::format("select -set part sfp_mutant/c:{}\n", part)))
+      return unwritable(directory / part_name);
+    const auto effect = compare_states(directory, script);
+    if (!effect.ok() || effect.value() == Effect::none) return effect;
+  }
+  return Effect::unknown;
 }
 
 // Induction from any state, over registers of one name.
@@ -166,7 +185,41 @@ Result<Effect> effect_of(const Mutation& mutation, const std::filesystem::path& 
     return unwritable(directory / command_name);
   const auto by_states = compare_states(directory, scripts.states);
   if (!by_states.ok() || by_states.value() != Effect::unknown) return by_states;
+  const auto by_parts = compare_parts(mutation, directory, scripts.part);
+  if (!by_parts.ok() || by_parts.value() != Effect::unknown) return by_parts;
   return compare_registers(directory, scripts.registers);
+}
+
+std::vector<std::string> parts_around(const Mutation& mutation) {
+  constexpr std::string_view flattened = "$flatten\\";
+  std::vector<std::string> parts;
+  if (!mutation.cell.starts_with(flattened)) return parts;
+  // The cell's own name begins with '$', those of the instances around it end with '.'.
+  const std::size_t own = mutation.cell.find(".$");
+  if (own == std::string::npos) return parts;
+  const std::size_t outermost = mutation.cell.find('.');
+  for (std::size_t end = own; end > outermost; end = mutation.cell.rfind(".\\", end - 1)) {
+    std::string part = mutation.cell.substr(0, end + 1) + "*";
+    std::replace_if(
+        part.begin(), part.end(), [](char letter) { return letter == '[' || letter == ']'; }, '?');
+    parts.push_back(std::move(part));
+  }
+  return parts;
+}
+
+Result<bool> breaks_a_proof(const Mutation& mutation, const std::filesystem::path& directory,
+                            std::string_view script, const std::vector<ProofRequest>& proofs) {
+  if (proofs.empty()) return false;
+  if (!write(directory / command_name, mutation.command + "\n"))
+    return unwritable(directory / command_name);
+  const auto made = yosys_output(directory, script, directory / fmt::format("{}.log", script));
+  if (!made.ok()) return made.error();
+  for (const ProofRequest& proof : proofs) {
+    const auto report = run_proof(proof);
+    if (!report.ok()) return report.error();
+    if (report.value().verdict == Verdict::failed) return true;
+  }
+  return false;
 }
 
 }  // namespace sfpgen::flow

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "generator/flow/proof.hpp"
 #include "generator/flow/result.hpp"
 #include "generator/flow/verification.hpp"
 
@@ -13,8 +14,9 @@ namespace sfpgen::flow {
 
 /// One fault, as Yosys names it.
 struct Mutation {
-  int number = 0;                    ///< from 1 up; the mutant is switched on by it
-  std::string mode;                  ///< "inv", "const0", "const1", "cnot0", "cnot1"
+  int number = 0;    ///< from 1 up; the mutant is switched on by it
+  std::string mode;  ///< "inv", "const0", "const1", "cnot0", "cnot1"
+  std::string cell;
   std::string place;                 ///< cell, port and bit
   std::vector<std::string> sources;  ///< "file:line", each once
   std::string command;               ///< puts it in for good
@@ -23,6 +25,7 @@ struct Mutation {
 /// What became of a fault.
 enum class Fate {
   killed,      ///< the verification noticed
+  disproved,   ///< a property of the design does not hold with it
   equivalent,  ///< it changes nothing: proved
   survived,    ///< neither
 };
@@ -50,12 +53,22 @@ enum class Effect {
 /// The scripts of `effect_of`.
 struct EffectScripts {
   std::string_view states;     ///< makes an and-inverter graph of both designs
+  std::string_view part;       ///< the same of a part of both
   std::string_view registers;  ///< compares them register by register
 };
 
 /// What the fault does to the outputs, by the scripts in `directory`: from the state after a reset
-/// on first; where that is not decided, from any state on.
+/// on first; where that is not decided, for a part of the design after the other, with anything at
+/// its inputs; then from any state on.
 Result<Effect> effect_of(const Mutation& mutation, const std::filesystem::path& directory,
                          const EffectScripts& scripts);
+
+/// The parts of a design that a fault is in, as patterns of their cells' names, the smallest first
+/// and without the design's own instances: "$flatten\\u_decoder.\\u_rows.*".
+std::vector<std::string> parts_around(const Mutation& mutation);
+
+/// Whether one of the proofs does not hold with the fault. `script` makes the design with it.
+Result<bool> breaks_a_proof(const Mutation& mutation, const std::filesystem::path& directory,
+                            std::string_view script, const std::vector<ProofRequest>& proofs);
 
 }  // namespace sfpgen::flow

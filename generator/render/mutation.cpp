@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "generator/render/proof.hpp"
 #include "generator/render/scripts.hpp"
 #include "generator/render/tokens.hpp"
 #include "generator/render/top_module.hpp"
@@ -23,6 +24,8 @@ constexpr const char* select_path = "sfp_mutation.v";
 constexpr const char* top_path = "mutant_top.v";
 constexpr const char* payload_path = "sfp_seen_payload.v";
 constexpr const char* seen_path = "mutant_seen.v";
+// What the script of verilog_script_path writes.
+constexpr const char* faulty_path = "faulty.v";
 
 // The design's ports around the mutant.
 std::string mutant_top(const elaborate::Design& design) {
@@ -68,23 +71,31 @@ std::string seen_mutant(const elaborate::Design& design) {
 
 }  // namespace
 
-std::vector<RenderedFile> mutation_files(const elaborate::Design& design, int count,
-                                         std::uint32_t seed, const TemplateStore& templates) {
+std::vector<RenderedFile> mutation_files(const elaborate::Design& design, const FaultDraw& draw,
+                                         const std::vector<elaborate::Proof>& proofs,
+                                         const TemplateStore& templates) {
   const char* const mutate = "mutate.ys.in";
   const char* const states = "mutate_states.ys.in";
+  const char* const part = "mutate_part.ys.in";
   const char* const equivalence = "mutate_equivalence.ys.in";
-  return {
+  const char* const verilog = "mutate_verilog.ys.in";
+  std::vector<RenderedFile> files = {
       {std::string(mutate_script_path), substitute(mutate, text_of(templates.constraints, mutate),
                                                    {{"VERILOG_FILES", quoted_verilog_paths(design)},
                                                     {"TOP", design.name},
-                                                    {"COUNT", std::to_string(count)},
-                                                    {"SEED", std::to_string(seed)},
+                                                    {"COUNT", std::to_string(draw.count)},
+                                                    {"SEED", std::to_string(draw.seed)},
                                                     {"NUMBER_BITS", std::to_string(number_bits)}})},
       {std::string(states_script_path),
        substitute(states, text_of(templates.constraints, states),
                   {{"CLOCK", design.clock_port},
                    {"RESET", design.reset_port},
                    {"SEEN_FILES", fmt::format("{} {}", payload_path, seen_path)}})},
+      {std::string(part_script_path),
+       substitute(part, text_of(templates.constraints, part),
+                  {{"CLOCK", design.clock_port}, {"RESET", design.reset_port}})},
+      {std::string(verilog_script_path),
+       substitute(verilog, text_of(templates.constraints, verilog), {{"TOP", design.name}})},
       {std::string(equivalence_script_path),
        substitute(equivalence, text_of(templates.constraints, equivalence),
                   {{"CYCLES", std::to_string(equivalence_cycles)}})},
@@ -92,6 +103,9 @@ std::vector<RenderedFile> mutation_files(const elaborate::Design& design, int co
       {top_path, mutant_top(design)},
       {payload_path, text_of(templates.formal, payload_path)},
       {seen_path, seen_mutant(design)}};
+  for (RenderedFile& file : proof_files(design, proofs, templates, faulty_path))
+    files.push_back(std::move(file));
+  return files;
 }
 
 std::vector<std::string> mutant_verilog_paths() { return {"mutant.v", select_path, top_path}; }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "generator/elaborate/design.hpp"
+#include "generator/elaborate/proofs.hpp"
 #include "generator/render/rendered_file.hpp"
 #include "generator/render/template_store.hpp"
 
@@ -17,12 +18,21 @@ inline constexpr int most_mutations = 65'535;
 
 inline constexpr std::string_view mutate_script_path = "mutate.ys";
 inline constexpr std::string_view states_script_path = "mutate_states.ys";
+inline constexpr std::string_view part_script_path = "mutate_part.ys";
 inline constexpr std::string_view equivalence_script_path = "mutate_equivalence.ys";
+inline constexpr std::string_view verilog_script_path = "mutate_verilog.ys";
 
-/// Scripts, and the top that simulates the design with the fault chosen at run time; they stand
-/// beside the design's own files.
-std::vector<RenderedFile> mutation_files(const elaborate::Design& design, int count,
-                                         std::uint32_t seed, const TemplateStore& templates);
+/// Faults that are drawn.
+struct FaultDraw {
+  int count = 0;
+  std::uint32_t seed = 0;
+};
+
+/// Scripts, the top that simulates the design with the fault chosen at run time, and the `proofs`
+/// that a design with a fault is put to; they stand beside the design's own files.
+std::vector<RenderedFile> mutation_files(const elaborate::Design& design, const FaultDraw& draw,
+                                         const std::vector<elaborate::Proof>& proofs,
+                                         const TemplateStore& templates);
 
 /// The Verilog to simulate, relative to the directory; the first one is what the script writes.
 std::vector<std::string> mutant_verilog_paths();

@@ -16,14 +16,18 @@ namespace {
 constexpr std::string_view formal_directory = "formal";
 
 std::string verilog_of(const elaborate::Design& design, const elaborate::Proof& proof,
-                       const ProofNames& names) {
+                       const ProofNames& names, std::string_view stand_in) {
   std::vector<std::string> files;
-  for (const std::string& file : proof.template_files)
-    files.push_back(fmt::format("\"rtl/{}\"", file));
+  if (stand_in.empty()) {
+    for (const std::string& file : proof.template_files)
+      files.push_back(fmt::format("\"rtl/{}\"", file));
+  } else {
+    files.push_back(fmt::format("\"{}\"", stand_in));
+  }
   for (const std::string& file : proof.formal_files)
     files.push_back(fmt::format("\"{}/{}\"", formal_directory, file));
   if (!proof.harness.instances.empty()) {
-    files.push_back(fmt::format("\"{}\"", top_path(design)));
+    if (stand_in.empty()) files.push_back(fmt::format("\"{}\"", top_path(design)));
     files.push_back(fmt::format("\"{}\"", names.harness));
   }
   return fmt::format("{}", fmt::join(files, " "));
@@ -67,7 +71,7 @@ ProofNames proof_names(std::size_t index) {
 
 std::vector<RenderedFile> proof_files(const elaborate::Design& design,
                                       const std::vector<elaborate::Proof>& proofs,
-                                      const TemplateStore& templates) {
+                                      const TemplateStore& templates, std::string_view stand_in) {
   std::vector<RenderedFile> files;
   const auto in_design = [&design](const std::string& file) {
     const auto& own = design.template_files;
@@ -87,7 +91,7 @@ std::vector<RenderedFile> proof_files(const elaborate::Design& design,
       files.push_back({names.harness, module_text(proof.top, proof.harness.ports,
                                                   proof.harness.wires, proof.harness.instances)});
     }
-    const Tokens tokens = {{"VERILOG_FILES", verilog_of(design, proof, names)},
+    const Tokens tokens = {{"VERILOG_FILES", verilog_of(design, proof, names, stand_in)},
                            {"PARAMETERS", parameters_of(proof)},
                            {"TOP", proof.top},
                            {"JOINS", joins_of(proof)},

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "generator/elaborate/proofs.hpp"
@@ -29,9 +30,10 @@ struct ProofNames {
 ProofNames proof_names(std::size_t index);
 
 /// What the proofs need beside the design's own files, and their scripts, which run from inside the
-/// directory.
+/// directory. `stand_in`: a file there that holds the design in the place of its own; empty: none.
 std::vector<RenderedFile> proof_files(const elaborate::Design& design,
                                       const std::vector<elaborate::Proof>& proofs,
-                                      const TemplateStore& templates);
+                                      const TemplateStore& templates,
+                                      std::string_view stand_in = {});
 
 }  // namespace sfpgen::render

@@ -20,3 +20,19 @@ TEST_CASE("a fault has its number, its place, its lines and a command without th
   CHECK(fault.command.starts_with("mutate -mode cnot0 -module sfp_mutant -cell $and$3 -port Y"));
   CHECK(parse_mutations("").empty());
 }
+
+TEST_CASE(
+    "the parts around a fault are the instances that its cell is in, the design's own left out") {
+  const auto parts_of = [](const char* cell) {
+    Mutation fault;
+    fault.cell = cell;
+    return parts_around(fault);
+  };
+  CHECK(parts_of("$flatten\\u_decoder.\\u_rows.\\u_countdown.$sub$rtl/sfp_countdown.v:83$1648") ==
+        std::vector<std::string>{"$flatten\\u_decoder.\\u_rows.\\u_countdown.*",
+                                 "$flatten\\u_decoder.\\u_rows.*"});
+  CHECK(parts_of("$flatten\\u_decoder.\\g_lane[0].u_delta.$add$a.v:3$7") ==
+        std::vector<std::string>{"$flatten\\u_decoder.\\g_lane?0?.u_delta.*"});
+  CHECK(parts_of("$flatten\\u_decoder.$and$rtl/sfp_decoder.v:455$1233").empty());
+  CHECK(parts_of("$auto$opt_reduce.cc:134:opt_pmux$5").empty());
+}
