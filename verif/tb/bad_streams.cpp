@@ -144,7 +144,10 @@ std::vector<BadPacket> make_bad_packets(Fault fault, SfpTraffic& traffic) {
       values = random.below(2U * (values + shape.lanes));
       break;
     case Fault::huge_count:
-      values = 0xFFFFFFFFU - random.below(4);
+      // All bits of the count, or one of those that no packet of the bench has, with a few rows.
+      values = random.chance(0.25)
+                   ? 0xFFFFFFFFU - random.below(4)
+                   : (std::uint64_t{1} << random.between(12, 31)) + random.below(5U * shape.lanes);
       break;
     case Fault::wrong_configuration:
       config = traffic.random_config();
@@ -193,6 +196,14 @@ std::vector<BadPacket> make_bad_packets(Fault fault, SfpTraffic& traffic) {
     end_apart(packet.data, row, random);
   }
   return bad;
+}
+
+BadPacket packet_without_data(const golden::PacketConfig& config, std::uint64_t rows,
+                              SfpTraffic& traffic) {
+  const SfpShape& shape = traffic.shape();
+  const PacketPointer good = traffic.next_with(config, traffic.random_values(rows * shape.lanes));
+  return bad_packet(shape, config, good->values.size(),
+                    shape.sent(good->coded.metadata, metadata_bytes), {});
 }
 
 EveryFlip::EveryFlip(const SfpShape& shape, PacketPointer good)

@@ -47,6 +47,10 @@ struct BadPacket {
 /// What a decoder gets instead of a packet of `traffic`, with the fault: one packet, or two.
 std::vector<BadPacket> make_bad_packets(Fault fault, SfpTraffic& traffic);
 
+/// A packet of `rows` rows with all of its metadata, whose data end before they begin.
+BadPacket packet_without_data(const golden::PacketConfig& config, std::uint64_t rows,
+                              SfpTraffic& traffic);
+
 /// A packet with each of its bits flipped in turn: as many packets as both streams have bits.
 class EveryFlip {
  public:

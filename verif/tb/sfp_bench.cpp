@@ -421,6 +421,7 @@ class SfpBench {
     measuring_ = true;
     if (encoder_) measure_latency_of_encoder();
     if (decoder_) measure_latency_of_decoder();
+    if (decoder_ && shape_.has_width_codes()) measure_giving_up();
     measure_steady_state();
     measure_packets(4096, "packet_4096_", 16);
     measure_packets(shape_.lanes, "short_packet_", 64);
@@ -461,6 +462,33 @@ class SfpBench {
         std::max(decoder_->metadata_in().first_transfer, decoder_->data_in().first_transfer);
     add_measure("decoder", "latency_cycles",
                 static_cast<double>(decoder_->rows_out().first_transfer) - static_cast<double>(in));
+  }
+
+  /// A packet whose data end at once: what is left of its metadata goes one beat a cycle.
+  void measure_giving_up() {
+    constexpr std::uint64_t metadata_bits = 64 * 32;
+    constexpr std::uint64_t pipeline_cycles = 48;
+    golden::PacketConfig config = full_config();
+    if (config.coding == golden::Coding::raw ||
+        (config.coding == golden::Coding::delta && shape_.rows == 1)) {
+      config.coding = shape_.has(golden::Coding::bias) ? golden::Coding::bias : golden::Coding::max;
+    }
+    settle();
+    reset_counters();
+    BadPacket bad =
+        packet_without_data(config, metadata_bits / shape_.format.width_code_bits(), traffic_);
+    const std::uint64_t beats = bad.metadata.size();
+    start_bad(std::move(bad));
+    if (!drain()) return;
+    const harness::StreamCounters& counters = decoder_->metadata_in();
+    const std::uint64_t cycles = counters.last_transfer - counters.first_transfer + 1U;
+    add_measure("decoder", "give_up_cycles", static_cast<double>(cycles));
+    if (cycles <= beats + pipeline_cycles) return;
+    report_.violations.add(
+        {"throughput", "decoder", bench_.cycles(),
+         fmt::format("decoder: {} cycles for {} beats of metadata of a packet whose data have "
+                     "ended; one a cycle and {} more are allowed",
+                     cycles, beats, pipeline_cycles)});
   }
 
   /// Long packets, one after another, each measured from its first row to its last.
