@@ -54,6 +54,7 @@ def settings(module, names, parameters):
 def checks(grid, directory):
     """Modules over the shapes and what is generated for them, in the directory."""
     modules = support.modules()
+    seen = set()  # most parts have few parameters: their shapes come again
     for index in grid:
         numbers = GRID[index]
         parameters = support.shape(*numbers, codings=CODINGS[index])
@@ -61,8 +62,10 @@ def checks(grid, directory):
         cuts = {"CUT_MAXIMUM": 2 * cut, "CUT_INPUT": cut, "CUT_DIFFERENCE": index % 3, "CUT_ROTATE": 2 * cut,
                 "CUT_OUTPUT": cut, "CUT_ROWS": cut, "ASYNC_RESET": index // 2 % 2}
         for name, names in modules.items():
-            if name in TOPS or index in PARTS:
-                yield name, settings(name, names, {**parameters, **cuts}), support.TEMPLATES
+            own = settings(name, names, {**parameters, **cuts})
+            if (name in TOPS or index in PARTS) and (name, *own.items()) not in seen:
+                seen.add((name, *own.items()))
+                yield name, own, support.TEMPLATES
         for design in DESIGNS:
             name = f"lint_{design}_{'_'.join(map(str, numbers))}"
             support.generate(directory, name, design, parameters)
