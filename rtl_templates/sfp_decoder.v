@@ -449,9 +449,8 @@ module sfp_decoder #(
   assign s_axis_data_tready = drain_q | (go_q & b_valid_q & b_need_q & ~data_ended_q);
 
   // The row reader gives the packet up, unless the packet's last row has left it: then it has none open as long as
-  // that row is on its way to rank B, and while it stands there may have the next one. What an empty rank B says
-  // holds the reader up for a few cycles, and before the last row until that has its metadata.
-  assign cut = cut_q & ~b_last_q;
+  // that row is on its way to rank B, and while it stands there may have the next one.
+  assign cut = cut_q & ~(b_valid_q & b_last_q);
 
   sfp_state #(
       .WIDTH      (3),

@@ -198,12 +198,14 @@ std::vector<BadPacket> make_bad_packets(Fault fault, SfpTraffic& traffic) {
   return bad;
 }
 
-BadPacket packet_without_data(const golden::PacketConfig& config, std::uint64_t rows,
-                              SfpTraffic& traffic) {
+BadPacket packet_cut_to(std::uint64_t data_beats, const golden::PacketConfig& config,
+                        std::uint64_t rows, SfpTraffic& traffic) {
   const SfpShape& shape = traffic.shape();
   const PacketPointer good = traffic.next_with(config, traffic.random_values(rows * shape.lanes));
+  Bytes data = shape.sent(good->coded.data, shape.row_bytes());
+  data.resize(std::min<std::size_t>(data.size(), data_beats * shape.row_bytes()));
   return bad_packet(shape, config, good->values.size(),
-                    shape.sent(good->coded.metadata, metadata_bytes), {});
+                    shape.sent(good->coded.metadata, metadata_bytes), data);
 }
 
 EveryFlip::EveryFlip(const SfpShape& shape, PacketPointer good)

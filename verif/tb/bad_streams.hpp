@@ -47,9 +47,9 @@ struct BadPacket {
 /// What a decoder gets instead of a packet of `traffic`, with the fault: one packet, or two.
 std::vector<BadPacket> make_bad_packets(Fault fault, SfpTraffic& traffic);
 
-/// A packet of `rows` rows with all of its metadata, whose data end before they begin.
-BadPacket packet_without_data(const golden::PacketConfig& config, std::uint64_t rows,
-                              SfpTraffic& traffic);
+/// A packet of `rows` rows with all of its metadata, whose data end after `data_beats` beats.
+BadPacket packet_cut_to(std::uint64_t data_beats, const golden::PacketConfig& config,
+                        std::uint64_t rows, SfpTraffic& traffic);
 
 /// A packet with each of its bits flipped in turn: as many packets as both streams have bits.
 class EveryFlip {

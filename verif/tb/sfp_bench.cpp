@@ -37,6 +37,9 @@ constexpr std::uint64_t enough_findings = 40;
 // Cycles without traffic after which sticky bits must be up to date, what FIFOs still hold besides.
 constexpr std::uint64_t settle_cycles = 16;
 
+// Cycles beyond one a beat in which a decoder gives a packet up, what FIFOs hold besides.
+constexpr std::uint64_t give_up_cycles = 48;
+
 class SfpBench {
  public:
   SfpBench(harness::Model& model, const harness::DesignFacts& facts,
@@ -48,7 +51,8 @@ class SfpBench {
         traffic_(shape_, request.seed),
         bench_(model, "clk_i", "rst_i", request.seed, report.violations,
                harness::reset_style_of(facts)),
-        settle_cycles_(settle_cycles + 2U * facts.parameter_or("FIFO_DEPTH", 0)) {
+        settle_cycles_(settle_cycles + 2U * facts.parameter_or("FIFO_DEPTH", 0)),
+        give_up_cycles_(give_up_cycles + 2U * facts.parameter_or("FIFO_DEPTH", 0)) {
     const RunLogs logs{report.mismatches, report.violations, report.coverage};
     const harness::PortTable& ports = model.ports();
     if (halves.encoder_prefix) {
@@ -421,7 +425,10 @@ class SfpBench {
     measuring_ = true;
     if (encoder_) measure_latency_of_encoder();
     if (decoder_) measure_latency_of_decoder();
-    if (decoder_ && shape_.has_width_codes()) measure_giving_up();
+    if (decoder_ && shape_.has_width_codes()) {
+      measure_giving_up();
+      give_up_without_metadata();
+    }
     measure_steady_state();
     measure_packets(4096, "packet_4096_", 16);
     measure_packets(shape_.lanes, "short_packet_", 64);
@@ -464,31 +471,77 @@ class SfpBench {
                 static_cast<double>(decoder_->rows_out().first_transfer) - static_cast<double>(in));
   }
 
-  /// A packet whose data end at once: what is left of its metadata goes one beat a cycle.
-  void measure_giving_up() {
-    constexpr std::uint64_t metadata_bits = 64 * 32;
-    constexpr std::uint64_t pipeline_cycles = 48;
+  /// One in which rows have width codes.
+  [[nodiscard]] golden::PacketConfig config_with_codes() const {
     golden::PacketConfig config = full_config();
     if (config.coding == golden::Coding::raw ||
         (config.coding == golden::Coding::delta && shape_.rows == 1)) {
       config.coding = shape_.has(golden::Coding::bias) ? golden::Coding::bias : golden::Coding::max;
     }
+    return config;
+  }
+
+  /// A packet whose data end at once: what is left of its metadata goes one beat a cycle.
+  void measure_giving_up() {
+    constexpr std::uint64_t metadata_bits = 64 * 32;
+    const golden::PacketConfig config = config_with_codes();
     settle();
     reset_counters();
     BadPacket bad =
-        packet_without_data(config, metadata_bits / shape_.format.width_code_bits(), traffic_);
+        packet_cut_to(0, config, metadata_bits / shape_.format.width_code_bits(), traffic_);
     const std::uint64_t beats = bad.metadata.size();
     start_bad(std::move(bad));
     if (!drain()) return;
     const harness::StreamCounters& counters = decoder_->metadata_in();
     const std::uint64_t cycles = counters.last_transfer - counters.first_transfer + 1U;
     add_measure("decoder", "give_up_cycles", static_cast<double>(cycles));
-    if (cycles <= beats + pipeline_cycles) return;
+    if (cycles <= beats + give_up_cycles_) return;
     report_.violations.add(
         {"throughput", "decoder", bench_.cycles(),
          fmt::format("decoder: {} cycles for {} beats of metadata of a packet whose data have "
                      "ended; one a cycle and {} more are allowed",
-                     cycles, beats, pipeline_cycles)});
+                     cycles, beats, give_up_cycles_)});
+  }
+
+  /// Where the last row alone still waits for metadata, a row before it that has lost its data ends
+  /// the packet all the same.
+  void give_up_without_metadata() {
+    constexpr std::uint64_t most_rows = 40;
+    constexpr std::uint64_t quiet_cycles = 30;
+    const golden::PacketConfig config = config_with_codes();
+    const auto metadata_beats = [&](std::uint64_t rows) {
+      const BadPacket packet = packet_cut_to(0, config, rows, traffic_);
+      return packet.metadata.size();
+    };
+    for (std::uint64_t rows = 3; rows < most_rows && !enough(); ++rows) {
+      if (shape_.has_crc() || metadata_beats(rows) == metadata_beats(rows - 1)) continue;
+      for (std::uint64_t data_beats = rows / 2; data_beats < rows; ++data_beats) {
+        if (!settle()) return;
+        BadPacket bad = packet_cut_to(data_beats, config, rows, traffic_);
+        const std::uint64_t whole_rows = bad.job.expected.size() - 1U;
+        const bool is_known = whole_rows + 1U < rows;
+        const harness::Beat last = bad.metadata.back();
+        bad.metadata.pop_back();
+        bad.data.back().last = false;
+        decoder_->start_fed(std::move(bad.job));
+        ++packets_;
+        for (const harness::Beat& beat : bad.metadata) decoder_->feed(Compressed::metadata, beat);
+        for (const harness::Beat& beat : bad.data) decoder_->feed(Compressed::data, beat);
+        const std::uint64_t quiet = bench_.cycles() + rows + give_up_cycles_ + quiet_cycles;
+        while (bench_.cycles() < quiet) bench_.cycle();
+        decoder_->feed(Compressed::data, harness::null_terminator(shape_.row_bytes()));
+        const std::uint64_t end = bench_.cycles() + give_up_cycles_;
+        while (bench_.cycles() < end && decoder_->jobs_under_way() != 0) bench_.cycle();
+        if (is_known && decoder_->jobs_under_way() != 0) {
+          report_.violations.add({"throughput", "decoder", bench_.cycles(),
+                                  fmt::format("decoder: a packet of {} rows that has lost row {} "
+                                              "waits for metadata of its last one",
+                                              rows, whole_rows)});
+        }
+        decoder_->feed(Compressed::metadata, last);
+        if (!drain()) return;
+      }
+    }
   }
 
   /// Long packets, one after another, each measured from its first row to its last.
@@ -643,6 +696,7 @@ class SfpBench {
   SfpTraffic traffic_;
   harness::Testbench bench_;
   std::uint64_t settle_cycles_;
+  std::uint64_t give_up_cycles_;
   std::unique_ptr<EncoderAgent> encoder_;
   std::unique_ptr<DecoderAgent> decoder_;
   Route data_route_;
