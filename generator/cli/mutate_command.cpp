@@ -90,17 +90,16 @@ flow::Result<bool> notices(const flow::Mutation& mutation, const Trial& trial,
   return !passed.value();
 }
 
-// Whether there is an effect comes before the longest run: it takes less time. The design's
-// properties come last: what the bench notices is its own.
+// What takes less time comes first; what the bench notices is its own, so the proofs come behind
+// it.
 flow::Result<flow::Fate> fate_of(const flow::Mutation& mutation, const Trial& trial) {
   for (const std::uint64_t factor : {std::uint64_t{1}, longer}) {
     const auto noticed = notices(mutation, trial, factor);
     if (!noticed.ok()) return noticed.error();
     if (noticed.value()) return flow::Fate::killed;
   }
-  const auto effect = flow::effect_of(
-      mutation, trial.directory,
-      {render::states_script_path, render::part_script_path, render::equivalence_script_path});
+  const auto effect = flow::effect_of(mutation, trial.directory,
+                                      {render::states_script_path, render::part_script_path});
   if (!effect.ok()) return effect.error();
   if (effect.value() == flow::Effect::none) return flow::Fate::equivalent;
   const auto noticed = notices(mutation, trial, longest);
@@ -109,7 +108,11 @@ flow::Result<flow::Fate> fate_of(const flow::Mutation& mutation, const Trial& tr
   const auto broken =
       flow::breaks_a_proof(mutation, trial.directory, render::verilog_script_path, trial.proofs);
   if (!broken.ok()) return broken.error();
-  return broken.value() ? flow::Fate::disproved : flow::Fate::survived;
+  if (broken.value()) return flow::Fate::disproved;
+  const auto registers =
+      flow::effect_on_registers(mutation, trial.directory, render::equivalence_script_path);
+  if (!registers.ok()) return registers.error();
+  return registers.value() == flow::Effect::none ? flow::Fate::equivalent : flow::Fate::survived;
 }
 
 // The good design in the same frame: it has to pass, and says how long a run takes.

@@ -185,9 +185,14 @@ Result<Effect> effect_of(const Mutation& mutation, const std::filesystem::path& 
     return unwritable(directory / command_name);
   const auto by_states = compare_states(directory, scripts.states);
   if (!by_states.ok() || by_states.value() != Effect::unknown) return by_states;
-  const auto by_parts = compare_parts(mutation, directory, scripts.part);
-  if (!by_parts.ok() || by_parts.value() != Effect::unknown) return by_parts;
-  return compare_registers(directory, scripts.registers);
+  return compare_parts(mutation, directory, scripts.part);
+}
+
+Result<Effect> effect_on_registers(const Mutation& mutation, const std::filesystem::path& directory,
+                                   std::string_view script) {
+  if (!write(directory / command_name, mutation.command + "\n"))
+    return unwritable(directory / command_name);
+  return compare_registers(directory, script);
 }
 
 std::vector<std::string> parts_around(const Mutation& mutation) {

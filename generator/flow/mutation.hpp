@@ -52,16 +52,19 @@ enum class Effect {
 
 /// The scripts of `effect_of`.
 struct EffectScripts {
-  std::string_view states;     ///< makes an and-inverter graph of both designs
-  std::string_view part;       ///< the same of a part of both
-  std::string_view registers;  ///< compares them register by register
+  std::string_view states;  ///< makes an and-inverter graph of both designs
+  std::string_view part;    ///< the same of a part of both
 };
 
 /// What the fault does to the outputs, by the scripts in `directory`: from the state after a reset
-/// on first; where that is not decided, for a part of the design after the other, with anything at
-/// its inputs; then from any state on.
+/// on; where that is not decided, for a part of the design after the other, with anything at its
+/// inputs.
 Result<Effect> effect_of(const Mutation& mutation, const std::filesystem::path& directory,
                          const EffectScripts& scripts);
+
+/// The same from any state on, register by register, by `script`: none or unknown, after minutes.
+Result<Effect> effect_on_registers(const Mutation& mutation, const std::filesystem::path& directory,
+                                   std::string_view script);
 
 /// The parts of a design that a fault is in, as patterns of their cells' names, the smallest first
 /// and without the design's own instances: "$flatten\\u_decoder.\\u_rows.*".
