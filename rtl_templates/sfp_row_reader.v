@@ -265,7 +265,7 @@ module sfp_row_reader #(
   always @(posedge clk_i) begin
     if (word) window_q <= {s_axis_meta_tdata, window_q[BITS-1:32]};
     if (idle) begin
-      at_q            <= {~word, REST[AT_BITS-2:0]};  // REST, or 32 places on: BITS
+      at_q            <= word ? REST[AT_BITS-1:0] : BITS[AT_BITS-1:0];
       code_there_q    <= word;
       maximum_there_q <= word;
     end else begin
