@@ -70,7 +70,8 @@ Result<Effect> effect_on_registers(const Mutation& mutation, const std::filesyst
 /// and without the design's own instances: "$flatten\\u_decoder.\\u_rows.*".
 std::vector<std::string> parts_around(const Mutation& mutation);
 
-/// Whether one of the proofs does not hold with the fault. `script` makes the design with it.
+/// Whether one of the proofs does not hold with the fault (one without a command: the design as it
+/// is). `script` makes the design with it.
 Result<bool> breaks_a_proof(const Mutation& mutation, const std::filesystem::path& directory,
                             std::string_view script, const std::vector<ProofRequest>& proofs);
 

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include "support.hpp"
+
 using namespace sfpgen::flow;
 
 TEST_CASE("a fault has its number, its place, its lines and a command without the choice") {
@@ -35,4 +37,46 @@ TEST_CASE(
         std::vector<std::string>{"$flatten\\u_decoder.\\g_lane?0?.u_delta.*"});
   CHECK(parts_of("$flatten\\u_decoder.$and$rtl/sfp_decoder.v:455$1233").empty());
   CHECK(parts_of("$auto$opt_reduce.cc:134:opt_pmux$5").empty());
+}
+
+TEST_CASE("a proof tells a design with a fault from one without") {
+  const testing::TemporaryDirectory directory;
+  testing::write_file(directory.path() / "mutant.il", R"(module \sfp_mutant
+  wire input 1 \a_i
+  wire output 2 \y_o
+  cell $not \inverter
+    parameter \A_SIGNED 0
+    parameter \A_WIDTH 1
+    parameter \Y_WIDTH 1
+    connect \A \a_i
+    connect \Y \y_o
+  end
+end
+)");
+  testing::write_file(directory.path() / "faulty.ys",
+                      "read_rtlil mutant.il\nscript mutation.ys\nrename sfp_mutant design\n"
+                      "write_verilog -noattr faulty.v\n");
+  testing::write_file(directory.path() / "harness.v", R"(module harness (input wire a_i);
+  wire y;
+  \design u_design (.a_i(a_i), .y_o(y));
+  always @* assert (y == ~a_i);
+endmodule
+)");
+  testing::write_file(directory.path() / "proof.ys",
+                      "read_verilog -formal faulty.v harness.v\nhierarchy -check -top harness\n"
+                      "proc\nflatten\nsat -tempinduct -prove-asserts -maxsteps 2\n");
+  ProofRequest proof;
+  proof.directory = directory.path();
+  proof.script = "proof.ys";
+  proof.trace = "none.vcd";
+  const auto is_noticed = [&](const char* command) {
+    Mutation fault;
+    fault.command = command;
+    const auto broken = breaks_a_proof(fault, directory.path(), "faulty.ys", {proof});
+    REQUIRE(broken.ok());
+    return broken.value();
+  };
+  CHECK(!is_noticed(""));
+  CHECK(is_noticed("mutate -mode inv -module sfp_mutant -cell inverter -port A -portbit 0"));
+  CHECK(is_noticed("mutate -mode const1 -module sfp_mutant -cell inverter -port Y -portbit 0"));
 }
