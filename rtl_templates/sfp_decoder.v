@@ -433,6 +433,8 @@ module sfp_decoder #(
   wire unused_keep = &{1'b0, s_axis_data_tkeep};
   wire data_accept = s_axis_data_tvalid & s_axis_data_tready;
   wire word = s_axis_data_tvalid & s_axis_data_tkeep[0];
+  // A row wants a word that will not come. Without a row in rank B too: behind data that end where they should only rows
+  // without bits follow, and neither they nor what rank A may still have of the row before them want a word.
   wire starved = b_need_q & data_ended_q;
   wire lost = cut_q | starved;
   wire end_row = b_step & b_last_q;
@@ -787,7 +789,7 @@ module sfp_decoder #(
       .rst_i(rst_i),
       .d_i({
         (width_invalid_q & ~status_clear_i) | code_invalid,
-        (short_q & ~status_clear_i) | meta_short | (b_step & starved & ~cut_q),
+        (short_q & ~status_clear_i) | (meta_short | starved),
         (long_q & ~status_clear_i) | meta_long | (drain_q & data_accept & word),
         (clamped_q & ~status_clear_i) | (begin_packet & clamped)
       }),

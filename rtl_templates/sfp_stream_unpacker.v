@@ -315,7 +315,7 @@ module sfp_stream_unpacker #(
       .rst_i(rst_i),
       .d_i({
         (width_invalid_q & ~status_clear_i) | (a_load & in_keep & too_wide),
-        (short_q & ~status_clear_i) | (b_step & starved & ~cut_q),
+        (short_q & ~status_clear_i) | (b_valid_q & starved),
         (long_q & ~status_clear_i) | (drain_q & data_accept & word)
       }),
       .q_o  ({width_invalid_q, short_q, long_q})
