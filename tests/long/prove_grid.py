@@ -16,9 +16,8 @@ import time
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 SFPGEN = os.environ.get("SFPGEN", str(SOURCE / "build/release/sfpgen"))
-CONTAINERS = [(2, 5), (3, 4), (4, 3), (5, 2), (5, 10)]  # exponent bits, mantissa bits
-SHAPES = [(1, 1), (1, 3), (2, 2)]                       # lanes, rows; containers take turns with them
-PIPELINES = ["small", "fast"]
+CONTAINERS = [(2, 5), (3, 4), (4, 3), (5, 2), (5, 10)]      # exponent bits, mantissa bits
+SHAPES = [(1, 1, "small"), (1, 3, "fast"), (2, 4, "fast")]  # lanes, rows, pipeline; containers take turns with them
 # Beside the codec: designs whose way there and back depends on their size.
 OTHERS = [{"design": "packer", "word_bits": 16, "lanes": 3}, {"design": "gecko_encoder", "exponent_bits": 5, "lanes": 2, "rows": 4},
           *({"design": "exmy_packer", "code_bits": bits, "lanes": lanes} for bits, lanes in ((1, 1), (7, 2), (13, 4), (16, 8))),
@@ -33,38 +32,59 @@ OF_UNITS = {1, 2, 3, 8}
 AROUND = {"$schema", "name", "fifo_depth", "crc", "reset", "bias_proposal"}
 MADE_SMALL = {"$schema", "name", "target", "container", "exponent_bits", "word_bits", "integer_bits", "element_bits", "n", "k", "sum", "sum_bits",
               "accumulator_bits", "index_bits", "lanes", "rows", "block", "fifo_depth", "crc", "bias_proposal"}
+OF_ENCODERS = {"quantizer", "bias_proposal"}
 # A controller has no stream that leaves it.
 WITHOUT = {"bitchop", "bitwave"}
 PROPERTIES = range(1, 9)
 
 
-def with_clock(kept, keys):
-    """A pipeline that follows the clock is another one for every clock."""
-    clock = keys.get("target") if keys.get("pipeline", "auto") == "auto" else None
-    return json.dumps([kept, clock], sort_keys=True)
+def cuts(keys):
+    """Where a design's pipeline is cut, which follows the clock unless the spec names a pipeline."""
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as spec:
+        json.dump({**keys, "name": "cut"}, spec)
+        spec.flush()
+        checked = json.loads(subprocess.run([SFPGEN, "check", spec.name, "--json"], check=True, capture_output=True).stdout)
+    return sorted((parameter["name"], parameter["value"]) for parameter in checked["parameters"] if parameter["name"].startswith("CUT_"))
+
+
+def halves(keys):
+    """A codec's encoder and decoder, or the design itself."""
+    if keys["design"] != "sfp_codec":
+        return [keys]
+    return [{**keys, "design": "sfp_encoder"}, {key: value for key, value in keys.items() if key not in OF_ENCODERS} | {"design": "sfp_decoder"}]
+
+
+def key_of(keys, without):
+    """The same for designs that differ in the keys `without` alone, or in what gives them the same cuts."""
+    without = without | {"target", "pipeline"}
+    return json.dumps([{key: value for key, value in keys.items() if key not in without}, cuts(keys)], sort_keys=True)
 
 
 def small_keys(keys):
     """A key for each small unit of a design; units that have the same one are the same. A codec's are those of its halves."""
-    kept = {key: value for key, value in keys.items() if key not in MADE_SMALL}
-    if kept["design"].startswith("exmy_") and kept["design"].endswith("packer"):
-        kept["lanes"] = min(keys.get("lanes", 8), 8)
+    if keys["design"].startswith("sfp_"):
+        container = "bf16" if "quantizer" in keys else {"exponent_bits": 2, "mantissa_bits": 5}
+        small = {**keys, "container": container, "lanes": 1, "rows": min(keys.get("rows", 8), 3)}
+        return {key_of(half, AROUND - {"reset"}) for half in halves(small)}
+    without = set(MADE_SMALL)
+    if keys["design"] in {"exmy_packer", "exmy_unpacker"}:
+        keys = {**keys, "lanes": min(keys.get("lanes", 8), 8)}
+        without.remove("lanes")
     # MX formats differ in the bits of a code.
     if keys.get("block_format", "").startswith("mx"):
-        kept["block_format"] = "mx"
-    halves = ["sfp_encoder", "sfp_decoder"] if kept["design"] == "sfp_codec" else [kept["design"]]
-    return {with_clock({**kept, "design": half}, keys) for half in halves}
+        keys = {**keys, "block_format": "mxfp8_e4m3"}
+    return {key_of(keys, without)}
 
 
-def unit_key(keys):
-    """The same for designs whose properties of whole units are the same proofs."""
+def unit_keys(keys):
+    """The same for designs whose properties of whole units are the same proofs; a codec has that of each half."""
     design = keys["design"]
     if design in {"packer", "unpacker", "bit_packer"}:
-        return json.dumps(["packers", keys["word_bits"]])
+        return {json.dumps(["packers", keys["word_bits"]])}
     if design in {"block_encoder", "block_decoder"}:
         # Made small too, and both in one proof; a decoder's encoder rounds to the nearest.
-        return json.dumps(["blocks", keys["block_format"], min(keys.get("element_bits", 3), 3), keys.get("stochastic_rounding", "off")])
-    return with_clock({key: value for key, value in keys.items() if key not in AROUND | {"target"}}, keys)
+        return {json.dumps(["blocks", keys["block_format"], min(keys.get("element_bits", 3), 3), keys.get("stochastic_rounding", "off")])}
+    return {key_of(half, AROUND) for half in halves(keys)}
 
 
 def specs(directory):
@@ -74,10 +94,10 @@ def specs(directory):
     grid = []
     made = []
     for index, (exponent, mantissa) in enumerate(CONTAINERS):
-        lanes, rows = SHAPES[index % len(SHAPES)]
+        lanes, rows, pipeline = SHAPES[index % len(SHAPES)]
         grid.append((f"e{exponent}m{mantissa}_l{lanes}_r{rows}",
                      {"design": "sfp_codec", "lanes": lanes, "rows": rows, "container": {"exponent_bits": exponent, "mantissa_bits": mantissa},
-                      "pipeline": PIPELINES[index % len(PIPELINES)], "codings": ["raw", "delta", "bias", "max"]}))
+                      "pipeline": pipeline, "codings": ["raw", "delta", "bias", "max"]}))
     for keys in OTHERS:
         grid.append(("_".join(str(value) for value in keys.values()), keys))
     for name, keys in grid:
@@ -128,10 +148,10 @@ def main(words):
             if words and not any(word in name for word in words):
                 continue
             keys = json.loads(path.read_text())
-            small, unit = small_keys(keys), unit_key(keys)
-            known = (OF_SMALL_UNITS if small <= seen else set()) | (OF_UNITS if unit in seen else set())
+            small, units = small_keys(keys), unit_keys(keys)
+            known = (OF_SMALL_UNITS if small <= seen else set()) | (OF_UNITS if units <= seen else set())
             jobs.append((name, path, [number for number in PROPERTIES if number not in known], directory))
-            seen |= small | {unit}
+            seen |= small | units
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
             for line, processor, good in pool.map(lambda job: prove(*job), jobs):
                 bad += not good
