@@ -128,6 +128,7 @@ TEST_CASE("a coding that the design does not have has no port") {
 TEST_CASE("a design has the parameters and settings of its own keys, none of the others") {
   const auto names = [](const auto& items, auto name_of) {
     std::vector<std::string> found;
+    found.reserve(items.size());
     for (const auto& item : items) found.push_back(name_of(item));
     return found;
   };
