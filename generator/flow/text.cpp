@@ -1,6 +1,8 @@
-// Cuts the reports of outside tools into lines, words and numbers.
+// Cuts the texts of outside tools into lines, words and numbers, and makes letters small.
 #include "generator/flow/text.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cmath>
 
@@ -52,6 +54,13 @@ std::optional<std::int64_t> integer_in(std::string_view word) {
 std::optional<double> decimal_in(std::string_view word) {
   const std::optional<double> value = whole_word<double>(word);
   return value && std::isfinite(*value) ? value : std::nullopt;
+}
+
+std::string lower_case(std::string_view text) {
+  std::string lower(text);
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+  return lower;
 }
 
 }  // namespace sfpgen::flow

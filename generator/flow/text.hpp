@@ -1,8 +1,9 @@
-// Cuts the reports of outside tools into lines, words and numbers.
+// Cuts the texts of outside tools into lines, words and numbers, and makes letters small.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -19,5 +20,8 @@ std::optional<std::int64_t> integer_in(std::string_view word);
 
 /// `word` as a finite decimal number, or nothing if it is not exactly one.
 std::optional<double> decimal_in(std::string_view word);
+
+/// `text` with the small letters of ASCII for its capitals.
+std::string lower_case(std::string_view text);
 
 }  // namespace sfpgen::flow

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <vector>
 
 #include "generator/flow/text.hpp"
@@ -27,9 +26,7 @@ constexpr std::array<ToolFacts, 10> all_tools = {{
 }};
 
 bool speaks_of_an_error(std::string_view line) {
-  std::string lower(line);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+  const std::string lower = lower_case(line);
   return lower.find("error") != std::string::npos || lower.find("fatal") != std::string::npos;
 }
 

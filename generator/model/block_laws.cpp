@@ -9,6 +9,7 @@
 #include <utility>
 #include <variant>
 
+#include "generator/model/law_parts.hpp"
 #include "generator/spec/keys.hpp"
 
 namespace sfpgen::model {
@@ -18,20 +19,6 @@ using spec::Json;
 
 // Designs of blocks.
 constexpr std::array of_blocks = {spec::DesignKind::block_encoder, spec::DesignKind::block_decoder};
-
-bool is_of_blocks(const spec::Spec& spec) {
-  return spec.design &&
-         std::find(of_blocks.begin(), of_blocks.end(), *spec.design) != of_blocks.end();
-}
-
-Json for_designs_of_blocks(Json consequence) {
-  Json names = Json::array();
-  for (const spec::DesignKind kind : of_blocks) names.push_back(spec::entry_of(kind).name);
-  return {
-      {"if",
-       {{"properties", {{"design", {{"enum", names}}}}}, {"required", Json::array({"design"})}}},
-      {"then", std::move(consequence)}};
-}
 
 // Values of a block; none where the spec has something unusable.
 std::optional<int> block_of(const spec::Spec& spec) {
@@ -47,7 +34,7 @@ std::optional<int> block_of(const spec::Spec& spec) {
 bool fits_lanes(int block, int lanes) { return block % lanes == 0 || lanes % block == 0; }
 
 void check_block_and_lanes(const spec::Spec& spec, diag::Diagnostics& findings) {
-  if (!is_of_blocks(spec) || !spec.lanes) return;
+  if (!is_one_of(spec, of_blocks) || !spec.lanes) return;
   const std::optional<int> block = block_of(spec);
   if (!block || fits_lanes(*block, *spec.lanes)) return;
   findings.push_back(diag::make(diag::Code::block_and_lanes, "/block", *block, *spec.lanes));
@@ -93,13 +80,13 @@ Json block_and_lanes_schema() {
     if (lanes != default_lanes) condition["required"] = Json::array({"lanes"});
     clauses.push_back({{"if", std::move(condition)}, {"then", std::move(consequence)}});
   }
-  return for_designs_of_blocks({{"allOf", std::move(clauses)}});
+  return for_designs(of_blocks, {{"allOf", std::move(clauses)}});
 }
 
 constexpr std::array block_containers = {"fp32", "bf16"};
 
 void check_block_container(const spec::Spec& spec, diag::Diagnostics& findings) {
-  if (!is_of_blocks(spec) || !spec.container) return;
+  if (!is_one_of(spec, of_blocks) || !spec.container) return;
   const bool known = std::any_of(
       spec::containers.begin(), spec::containers.end(), [&spec](const spec::ContainerEntry& entry) {
         return std::find(block_containers.begin(), block_containers.end(), entry.name) !=
@@ -125,13 +112,13 @@ Json block_container_schema() {
                       {{"exponent_bits", {{"const", entry.exponent_bits}}},
                        {"mantissa_bits", {{"const", entry.mantissa_bits}}}}}});
   }
-  return for_designs_of_blocks({{"properties", {{"container", {{"anyOf", legal}}}}}});
+  return for_designs(of_blocks, {{"properties", {{"container", {{"anyOf", legal}}}}}});
 }
 
 constexpr std::array keys_of_integers = {"element_bits", "element_sign"};
 
 void check_keys_of_format(const spec::Spec& spec, diag::Diagnostics& findings) {
-  if (!is_of_blocks(spec)) return;
+  if (!is_one_of(spec, of_blocks)) return;
   const auto format = spec.values.find("block_format");
   const std::string_view integers = spec::block_formats.front().name;
   if (format == spec.values.end() || *format == integers) return;
@@ -146,11 +133,11 @@ Json keys_of_format_schema() {
   Json refused = Json::object();
   for (const char* key : keys_of_integers) refused[key] = false;
   const std::string_view integers = spec::block_formats.front().name;
-  return for_designs_of_blocks(
-      {{"if",
-        {{"properties", {{"block_format", {{"not", {{"const", integers}}}}}}},
-         {"required", Json::array({"block_format"})}}},
-       {"then", {{"properties", std::move(refused)}}}});
+  return for_designs(of_blocks,
+                     {{"if",
+                       {{"properties", {{"block_format", {{"not", {{"const", integers}}}}}}},
+                        {"required", Json::array({"block_format"})}}},
+                      {"then", {{"properties", std::move(refused)}}}});
 }
 
 }  // namespace

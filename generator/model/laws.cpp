@@ -1,4 +1,4 @@
-// The table of laws between keys.
+// The table of laws between keys, and those of keys that many designs have.
 #include "generator/model/laws.hpp"
 
 #include <fmt/format.h>
@@ -7,11 +7,13 @@
 #include <array>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "generator/model/block_laws.hpp"
+#include "generator/model/codec_laws.hpp"
 #include "generator/model/dot_laws.hpp"
+#include "generator/model/element_laws.hpp"
+#include "generator/model/law_parts.hpp"
 #include "generator/model/pipeline.hpp"
 #include "generator/spec/keys.hpp"
 
@@ -28,15 +30,6 @@ void check_container_width(const spec::Spec& spec, diag::Diagnostics& findings) 
   if (fills_whole_bytes(format)) return;
   findings.push_back(diag::make(diag::Code::container_width, "/container", format.exponent_bits,
                                 format.mantissa_bits, format.width()));
-}
-
-spec::Integer container_range(std::string_view name) {
-  const auto named = [name](const spec::Key& key) { return key.name == name; };
-  const auto& keys = spec::spec_keys().keys;
-  const spec::Key& container = *std::find_if(
-      keys.begin(), keys.end(), [](const spec::Key& key) { return key.name == "container"; });
-  const auto& bits = std::get<spec::NameOrObject>(container.rule).object.keys;
-  return std::get<spec::Integer>(std::find_if(bits.begin(), bits.end(), named)->rule);
 }
 
 // For every E the list of Ms that are legal beside it.
@@ -163,189 +156,6 @@ Json clock_schema() {
   return {{"allOf", std::move(clauses)}};
 }
 
-// Designs in which a configuration comes with the metadata.
-constexpr std::array decoding = {spec::DesignKind::sfp_decoder, spec::DesignKind::sfp_codec};
-
-void check_fifo_with_raw(const spec::Spec& spec, diag::Diagnostics& findings) {
-  if (!spec.design || !spec.codings) return;
-  if (std::find(decoding.begin(), decoding.end(), *spec.design) == decoding.end()) return;
-  const auto& codings = *spec.codings;
-  if (std::find(codings.begin(), codings.end(), spec::Coding::raw) == codings.end()) return;
-  const auto depth = spec.values.find("fifo_depth");
-  if (depth == spec.values.end() || *depth == 0) return;
-  findings.push_back(diag::make(diag::Code::fifo_with_raw, "/fifo_depth", depth->dump()));
-}
-
-Json fifo_with_raw_schema() {
-  Json names = Json::array();
-  for (const spec::DesignKind kind : decoding) names.push_back(spec::entry_of(kind).name);
-  return {{"if",
-           {{"properties",
-             {{"design", {{"enum", names}}}, {"codings", {{"contains", {{"const", "raw"}}}}}}},
-            {"required", Json::array({"design", "codings"})}}},
-          {"then", {{"properties", {{"fifo_depth", {{"maximum", 0}}}}}}}};
-}
-
-// A CRC of several beats is told from data only when more beats are there: a raw packet, which
-// begins with its data, would begin too late for its configuration.
-constexpr int crc_bits = 32;
-
-void check_crc_with_raw(const spec::Spec& spec, diag::Diagnostics& findings) {
-  if (!spec.design || !spec.codings || !spec.container || !spec.lanes) return;
-  if (std::find(decoding.begin(), decoding.end(), *spec.design) == decoding.end()) return;
-  const auto& codings = *spec.codings;
-  if (std::find(codings.begin(), codings.end(), spec::Coding::raw) == codings.end()) return;
-  if (!asks_for_crc(spec)) return;
-  const FloatFormat format{spec.container->exponent_bits, spec.container->mantissa_bits};
-  const int beat_bits = *spec.lanes * format.width();
-  if (beat_bits < crc_bits)
-    findings.push_back(diag::make(diag::Code::crc_with_raw, "/crc", beat_bits));
-}
-
-Json crc_with_raw_schema() {
-  Json names = Json::array();
-  for (const spec::DesignKind kind : decoding) names.push_back(spec::entry_of(kind).name);
-  Json narrow = Json::array();
-  const spec::Integer exponents = container_range("exponent_bits");
-  for (int width = 8; width < crc_bits; width += 8) {
-    Json formats = Json::array();
-    for (const spec::ContainerEntry& named : spec::containers) {
-      if (FloatFormat{named.exponent_bits, named.mantissa_bits}.width() == width)
-        formats.push_back({{"const", named.name}});
-    }
-    for (int e = static_cast<int>(exponents.lowest); e <= exponents.highest && e < width - 1; ++e)
-      formats.push_back(
-          {{"type", "object"},
-           {"properties",
-            {{"exponent_bits", {{"const", e}}}, {"mantissa_bits", {{"const", width - 1 - e}}}}},
-           {"required", Json::array({"exponent_bits", "mantissa_bits"})}});
-    narrow.push_back({{"properties",
-                       {{"container", {{"anyOf", std::move(formats)}}},
-                        {"lanes", {{"maximum", (crc_bits - 1) / width}}}}}});
-  }
-  return {{"if",
-           {{"properties",
-             {{"design", {{"enum", names}}}, {"codings", {{"contains", {{"const", "raw"}}}}}}},
-            {"required", Json::array({"design", "codings", "container", "lanes"})},
-            {"anyOf", std::move(narrow)}}},
-          {"then", {{"properties", {{"crc", {{"const", spec::switches.back()}}}}}}}};
-}
-
-void check_proposal_without_bias(const spec::Spec& spec, diag::Diagnostics& findings) {
-  constexpr std::string_view key = "bias_proposal";
-  if (!spec.design || !spec.codings || !spec::has_key(spec::entry_of(*spec.design), key)) return;
-  const auto& codings = *spec.codings;
-  if (std::find(codings.begin(), codings.end(), spec::Coding::bias) != codings.end()) return;
-  const auto proposal = spec.values.find(key);
-  const std::string_view none = spec::bias_proposals.front().name;
-  if (proposal == spec.values.end() || *proposal == none) return;
-  findings.push_back(diag::make(diag::Code::proposal_without_bias, diag::pointer_to("", key),
-                                proposal->get<std::string>()));
-}
-
-Json proposal_without_bias_schema() {
-  const std::string_view none = spec::bias_proposals.front().name;
-  return {{"if",
-           {{"properties", {{"bias_proposal", {{"not", {{"const", none}}}}}}},
-            {"required", Json::array({"bias_proposal"})}}},
-          {"then",
-           {{"properties", {{"codings", {{"contains", {{"const", "bias"}}}}}}},
-            {"required", Json::array({"codings"})}}}};
-}
-
-void check_proposal_with_quantizer(const spec::Spec& spec, diag::Diagnostics& findings) {
-  constexpr std::string_view key = "quantizer";
-  if (!spec.design || !spec::has_key(spec::entry_of(*spec.design), key)) return;
-  if (std::find(spec.given.begin(), spec.given.end(), key) == spec.given.end()) return;
-  const auto proposal = spec.values.find("bias_proposal");
-  const std::string_view none = spec::bias_proposals.front().name;
-  if (proposal == spec.values.end() || *proposal == none) return;
-  findings.push_back(diag::make(diag::Code::proposal_with_quantizer, "/bias_proposal",
-                                proposal->get<std::string>()));
-}
-
-// Designs without the key are refused it by a law of their own.
-Json proposal_with_quantizer_schema() {
-  const std::string_view none = spec::bias_proposals.front().name;
-  return {{"if", {{"required", Json::array({"quantizer"})}}},
-          {"then", {{"properties", {{"bias_proposal", {{"const", none}}}}}}}};
-}
-
-// Designs around element formats: their lanes know the exponents of FP32 and BF16 alone.
-constexpr std::array element_designs = {spec::DesignKind::exmy_quantizer,
-                                        spec::DesignKind::exmy_dequantizer,
-                                        spec::DesignKind::max_exponent};
-constexpr std::array element_values = {FloatFormat{8, 23}, FloatFormat{8, 7}};
-
-void check_element_container(const spec::Spec& spec, diag::Diagnostics& findings) {
-  if (!spec.design || !spec.container) return;
-  if (std::find(element_designs.begin(), element_designs.end(), *spec.design) ==
-      element_designs.end())
-    return;
-  const FloatFormat format{spec.container->exponent_bits, spec.container->mantissa_bits};
-  if (std::find(element_values.begin(), element_values.end(), format) != element_values.end())
-    return;
-  findings.push_back(diag::make(diag::Code::container_of_design, "/container",
-                                spec::entry_of(*spec.design).name, format.exponent_bits,
-                                format.mantissa_bits));
-}
-
-Json element_container_schema() {
-  Json names = Json::array();
-  for (const spec::DesignKind kind : element_designs) names.push_back(spec::entry_of(kind).name);
-  Json legal = Json::array({"fp32", "bf16"});
-  for (const FloatFormat& format : element_values)
-    legal.push_back(
-        {{"exponent_bits", format.exponent_bits}, {"mantissa_bits", format.mantissa_bits}});
-  return {
-      {"if",
-       {{"properties", {{"design", {{"enum", names}}}}}, {"required", Json::array({"design"})}}},
-      {"then", {{"properties", {{"container", {{"enum", legal}}}}}}}};
-}
-
-// Planes are whole bytes for 8 elements: rows of other numbers would have to be cut.
-constexpr std::array plane_designs = {spec::DesignKind::exmy_packer,
-                                      spec::DesignKind::exmy_unpacker};
-constexpr int plane_unit = 8;
-constexpr int most_lanes = 64;
-
-bool fills_planes(int lanes) {
-  return lanes % plane_unit == 0 || (lanes < plane_unit && plane_unit % lanes == 0);
-}
-
-void check_plane_lanes(const spec::Spec& spec, diag::Diagnostics& findings) {
-  if (!spec.design || !spec.lanes || fills_planes(*spec.lanes)) return;
-  if (std::find(plane_designs.begin(), plane_designs.end(), *spec.design) == plane_designs.end())
-    return;
-  findings.push_back(diag::make(diag::Code::lanes_of_planes, "/lanes", *spec.lanes,
-                                spec::entry_of(*spec.design).name));
-}
-
-Json plane_lanes_schema() {
-  Json names = Json::array();
-  for (const spec::DesignKind kind : plane_designs) names.push_back(spec::entry_of(kind).name);
-  Json legal = Json::array();
-  for (int lanes = 1; lanes <= most_lanes; ++lanes) {
-    if (fills_planes(lanes)) legal.push_back(lanes);
-  }
-  return {
-      {"if",
-       {{"properties", {{"design", {{"enum", names}}}}}, {"required", Json::array({"design"})}}},
-      {"then", {{"properties", {{"lanes", {{"enum", legal}}}}}}}};
-}
-
-void check_format_and_formats(const spec::Spec& spec, diag::Diagnostics& findings) {
-  const auto given = [&spec](std::string_view key) {
-    return std::find(spec.given.begin(), spec.given.end(), key) != spec.given.end();
-  };
-  if (given("format") && given("formats"))
-    findings.push_back(diag::make(diag::Code::format_and_formats, "/formats"));
-}
-
-Json format_and_formats_schema() {
-  return {{"not", {{"required", Json::array({"format", "formats"})}}}};
-}
-
 const std::array table = {
     Law{"an arithmetic is given only keys that mean something to it", check_keys_of_arithmetic,
         keys_of_arithmetic_schema},
@@ -353,17 +163,13 @@ const std::array table = {
     block_and_lanes,
     block_container,
     keys_of_block_format,
-    Law{"an element design has values of FP32 or BF16", check_element_container,
-        element_container_schema},
-    Law{"rows of codes fill planes of whole bytes", check_plane_lanes, plane_lanes_schema},
-    Law{"element formats are one or a list", check_format_and_formats, format_and_formats_schema},
-    Law{"no bias is proposed behind a quantizer", check_proposal_with_quantizer,
-        proposal_with_quantizer_schema},
-    Law{"a decoder with the coding raw has no FIFOs", check_fifo_with_raw, fifo_with_raw_schema},
-    Law{"a decoder with the coding raw tells a CRC from data by one beat", check_crc_with_raw,
-        crc_with_raw_schema},
-    Law{"a bias is proposed only where there is the coding bias", check_proposal_without_bias,
-        proposal_without_bias_schema},
+    element_container,
+    plane_lanes,
+    format_and_formats,
+    proposal_with_quantizer,
+    fifo_with_raw,
+    crc_with_raw,
+    proposal_without_bias,
     Law{"1 + exponent_bits + mantissa_bits is a multiple of 8 and at most 64",
         check_container_width, container_width_schema},
     Law{"a design is given only keys that mean something to it", check_keys_of_design,

@@ -146,23 +146,7 @@ TEST_CASE("every path refuses what the golden decoder refuses, for the same reas
     std::size_t count = random() % 300;
     golden::Packet packet =
         golden::encode_packet(config, golden::test::mixed_values(format, count, random));
-    Bytes& hurt = random() % 2 == 0 ? packet.data : packet.metadata;
-    switch (random() % 4) {
-      case 0:
-        hurt.resize(hurt.empty() ? 0 : random() % hurt.size());
-        break;
-      case 1:
-        hurt.resize(hurt.size() + 1 + random() % 40, static_cast<std::uint8_t>(random() % 2));
-        break;
-      case 2:
-        count += random() % 3 + (random() % 8 == 0 ? 100 : 0);
-        break;
-      default:
-        if (!hurt.empty()) {
-          hurt[random() % hurt.size()] ^= static_cast<std::uint8_t>(1U << (random() % 8));
-        }
-        break;
-    }
+    damage(random() % 2 == 0 ? packet.data : packet.metadata, count, random);
     CAPTURE(golden::test::name_of(config));
     CAPTURE(count);
     const auto golden_result = golden::decode_packet(config, packet.metadata, packet.data, count);

@@ -1,4 +1,5 @@
-// What the fast codec's tests share: items out of values, and the paths that this processor has.
+// What the fast codec's tests share: items out of values, the paths that this processor has, and
+// streams that are damaged.
 #pragma once
 
 #include <sfpgen/codec/codec.hpp>
@@ -63,6 +64,27 @@ inline PacketConfig random_fast_config(const golden::FloatFormat& format, std::m
     config.rows = 8;
   }
   return config;
+}
+
+/// Cuts a stream short, makes it longer, changes one of its bits, or claims more values than the
+/// `count` it has; now and then it stays as it is.
+inline void damage(Bytes& stream, std::size_t& count, std::mt19937_64& random) {
+  switch (random() % 4) {
+    case 0:
+      stream.resize(stream.empty() ? 0 : random() % stream.size());
+      break;
+    case 1:
+      stream.resize(stream.size() + 1 + random() % 40, static_cast<std::uint8_t>(random() % 2));
+      break;
+    case 2:
+      count += random() % 3 + (random() % 8 == 0 ? 100 : 0);
+      break;
+    default:
+      if (!stream.empty()) {
+        stream[random() % stream.size()] ^= static_cast<std::uint8_t>(1U << (random() % 8));
+      }
+      break;
+  }
 }
 
 /// The bit patterns of an example tensor.

@@ -116,23 +116,7 @@ TEST_CASE("every path refuses the maps and packets that the golden decoder refus
     std::size_t count = random() % 300;
     golden::Packet block =
         golden::encode_mapped(config, sparse_values(format, count, random() % 101, random));
-    Bytes& hurt = random() % 3 == 0 ? block.data : block.metadata;
-    switch (random() % 4) {
-      case 0:
-        hurt.resize(hurt.empty() ? 0 : random() % hurt.size());
-        break;
-      case 1:
-        hurt.resize(hurt.size() + 1 + random() % 40, static_cast<std::uint8_t>(random() % 2));
-        break;
-      case 2:
-        count += random() % 3 + (random() % 8 == 0 ? 100 : 0);
-        break;
-      default:
-        if (!hurt.empty()) {
-          hurt[random() % hurt.size()] ^= static_cast<std::uint8_t>(1U << (random() % 8));
-        }
-        break;
-    }
+    damage(random() % 3 == 0 ? block.data : block.metadata, count, random);
     CAPTURE(golden::test::name_of(config));
     CAPTURE(count);
     const auto expected = golden::decode_mapped(config, block.metadata, block.data, count);

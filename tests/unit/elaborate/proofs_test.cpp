@@ -9,16 +9,13 @@
 #include <set>
 #include <string>
 
-#include "generator/elaborate/elaborate.hpp"
+#include "support.hpp"
 
 using namespace sfpgen;
 using namespace sfpgen::elaborate;
+using elaborate::testing::design_of;
 
 namespace {
-
-Design design_of(const std::string& rest) {
-  return elaborate::elaborate(model::validate(spec::parse(R"({"name":"x",)" + rest + "}")).value());
-}
 
 std::set<int> numbers_of(const std::string& rest) {
   std::set<int> numbers;

@@ -1,0 +1,3 @@
+// The test runner of designs.
+#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
+#include <doctest/doctest.h>
