@@ -74,6 +74,14 @@ unsigned SfpShape::crc_cycles() const {
   return crc_beats() + (row_bytes() > most_in_one_rank ? 3U : 2U);
 }
 
+golden::PacketConfig SfpShape::full_config() const {
+  golden::PacketConfig config = golden::default_config(format);
+  config.lanes = lanes;
+  config.rows = rows;
+  config.coding = has(golden::Coding::delta) ? golden::Coding::delta : codings.front();
+  return config;
+}
+
 PortRequest PortRequest::of(const golden::PacketConfig& config) {
   return {config.kept_mantissa_bits, port_value(config.coding), config.raw_bits};
 }

@@ -53,6 +53,10 @@ struct SfpShape {
   /// Cycles that an encoder's data port has nothing but the CRC behind a packet.
   [[nodiscard]] unsigned crc_cycles() const;
 
+  /// A lossless configuration, delta where there is a choice: it is what the figures of a design
+  /// are quoted for.
+  [[nodiscard]] golden::PacketConfig full_config() const;
+
   /// Rows that `values` values take.
   [[nodiscard]] std::uint64_t rows_for(std::uint64_t values) const {
     return (values + lanes - 1U) / lanes;
