@@ -35,7 +35,7 @@ std::string abc_command(const ProofRequest& request, Prover prover) {
   const bool limited = request.prover == Prover::pdr || request.patience == Patience::limited;
   const std::string way =
       prover == Prover::pdr
-          ? fmt::format("orpos; scleanup; scorr; dc2; pdr -T {}", patience_seconds)
+          ? fmt::format("orpos; scleanup; scorr; scorr -F 2; dc2; pdr -T {}", patience_seconds)
           : fmt::format("scorr; bmc3 -F {} -v{}", request.cycles,
                         limited ? fmt::format(" -T {}", patience_seconds) : "");
   return fmt::format("read_aiger {}; fold; strash; {}; write_cex -a {}", request.aiger, way,
