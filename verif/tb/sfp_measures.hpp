@@ -29,6 +29,8 @@ class SfpMeasures {
   void give_up_without_metadata();
   bool withhold_last_metadata(const golden::PacketConfig& config, std::uint64_t rows,
                               std::uint64_t data_beats);
+  void catch_up();
+  bool catch_up_from(const PacketPointer& packet, std::uint64_t data_beats);
 
   void measure_steady_state();
   void report_rate(const char* unit, double cycles_per_row);
