@@ -17,6 +17,8 @@ FAULTS = [
     ("decoder", "sfp_delta_decode.v", "assign exponent_o", "wire unused_fault = 1'b0; assign exponent_o", None),
     ("decoder", "sfp_decoder.v", "assign m_axis_tvalid", "assign m_axis_tvalid = 1'b0; wire unused_fault",
      "nothing has moved"),
+    ("decoder", "sfp_decoder.v", "assign row_ready = ~a_valid_q | b_ready", "assign row_ready = b_ready",
+     "that waited for data behind beat"),
     ("packer", "sfp_stream_packer.v", "field & {WIDTH{s_axis_tkeep[k*BYTES]}}", "field", "m_axis: packet"),
     ("unpacker", "sfp_stream_unpacker.v", "wire starved = b_need_q & data_ended_q", "wire starved = 1'b0",
      "nothing has moved"),
