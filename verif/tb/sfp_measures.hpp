@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "verif/harness/bench.hpp"
 #include "verif/tb/sfp_runner.hpp"
@@ -31,6 +32,7 @@ class SfpMeasures {
                               std::uint64_t data_beats);
   void catch_up();
   bool catch_up_from(const PacketPointer& packet, std::uint64_t data_beats);
+  void check_pace(std::string_view waited_for, std::uint64_t data_beats);
 
   void measure_steady_state();
   void report_rate(const char* unit, double cycles_per_row);
