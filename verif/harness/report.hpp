@@ -39,7 +39,16 @@ struct BenchReport {
   std::vector<Measure> measures;
   std::vector<TensorReport> tensors;
 
-  [[nodiscard]] bool passed() const { return mismatches.count() == 0 && violations.count() == 0; }
+  [[nodiscard]] bool passed() const { return findings() == 0; }
+
+  /// Mismatches and broken rules.
+  [[nodiscard]] std::uint64_t findings() const { return mismatches.count() + violations.count(); }
+
+  /// So much is wrong that the rest of the run would only repeat it.
+  [[nodiscard]] bool enough() const {
+    constexpr std::uint64_t enough_findings = 40;
+    return findings() >= enough_findings;
+  }
 };
 
 /// The report as JSON text (docs/verification.md lists the keys).

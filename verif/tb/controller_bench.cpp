@@ -9,17 +9,12 @@
 #include <string>
 #include <string_view>
 
+#include "verif/harness/hang_watch.hpp"
 #include "verif/tb/controller_agent.hpp"
 #include "verif/tb/controller_traffic.hpp"
 
 namespace sfpgen::tb {
 namespace {
-
-// No loss takes that long, nor does a stall of the bench.
-constexpr std::uint64_t hang_cycles = 20'000;
-
-// After so many findings the rest would only repeat them.
-constexpr std::uint64_t enough_findings = 40;
 
 // Cycles that all work behind the last loss is done in: an average moves by a step a cycle.
 constexpr unsigned settle_cycles = 2'200;
@@ -64,9 +59,7 @@ class ControllerBench {
     return setup;
   }
 
-  [[nodiscard]] bool enough() const {
-    return report_.mismatches.count() + report_.violations.count() >= enough_findings;
-  }
+  [[nodiscard]] bool enough() const { return report_.enough(); }
 
   void progress(std::string_view phase) {
     std::fputs(fmt::format("bench: {} ({} losses checked, {} cycles)\n", phase, agent_.losses(),
@@ -77,25 +70,20 @@ class ControllerBench {
 
   /// One cycle; false when the design hangs. Then it has been reset.
   bool step() {
+    using Work = harness::HangWatch::Work;
     bench_.cycle();
-    const std::uint64_t now = agent_.transfers();
-    if (now != last_transfers_ || agent_.idle()) {
-      last_transfers_ = now;
-      still_ = 0;
+    if (!hang_watch_.hangs(agent_.transfers(), agent_.idle() ? Work::none : Work::under_way))
       return true;
-    }
-    if (++still_ < hang_cycles) return true;
-    report_.violations.add(
-        {"hang", "design", bench_.cycles(),
-         fmt::format("no loss was taken for {} cycles (cycle {})", still_, bench_.cycles())});
+    report_.violations.add({"hang", "design", bench_.cycles(),
+                            fmt::format("no loss was taken for {} cycles (cycle {})",
+                                        hang_watch_.still(), bench_.cycles())});
     recover();
     return false;
   }
 
   void recover() {
     bench_.reset(2);
-    still_ = 0;
-    last_transfers_ = agent_.transfers();
+    hang_watch_.restart(agent_.transfers());
   }
 
   bool drain() {
@@ -195,8 +183,7 @@ class ControllerBench {
   harness::Testbench bench_;
   ControllerAgent agent_;
   harness::CoverageBin reset_within_;
-  std::uint64_t last_transfers_ = 0;
-  std::uint64_t still_ = 0;
+  harness::HangWatch hang_watch_;
 };
 
 template <typename Traffic>

@@ -10,13 +10,6 @@
 namespace sfpgen::tb {
 namespace {
 
-// A design that moves nothing for this long, with everything it could wait for there, hangs. The
-// longest stall of the bench is far shorter.
-constexpr std::uint64_t hang_cycles = 20'000;
-
-// After so many findings the rest would only repeat them.
-constexpr std::uint64_t enough_findings = 40;
-
 // Cycles without traffic after which sticky bits must be up to date, what FIFOs still hold besides.
 constexpr std::uint64_t settle_cycles = 16;
 
@@ -178,25 +171,16 @@ std::uint64_t SfpRunner::transfers() const {
   return (encoder_ ? encoder_->transfers() : 0) + (decoder_ ? decoder_->transfers() : 0);
 }
 
-bool SfpRunner::enough() const {
-  return report_.mismatches.count() + report_.violations.count() >= enough_findings;
-}
-
 void SfpRunner::begin() { bench_.reset(3); }
 
 bool SfpRunner::step() {
+  using Work = harness::HangWatch::Work;
   bench_.cycle();
-  const std::uint64_t now = transfers();
-  if (now != last_transfers_) {
-    last_transfers_ = now;
-    still_ = 0;
-    return true;
-  }
-  if (idle() || ++still_ < hang_cycles) return true;
+  if (!hang_watch_.hangs(transfers(), idle() ? Work::none : Work::under_way)) return true;
   report_.violations.add(
       {"hang", "design", bench_.cycles(),
-       fmt::format("nothing has moved for {} cycles with packets under way ({}; cycle {})", still_,
-                   phase_, bench_.cycles())});
+       fmt::format("nothing has moved for {} cycles with packets under way ({}; cycle {})",
+                   hang_watch_.still(), phase_, bench_.cycles())});
   recover();
   return false;
 }
@@ -209,8 +193,7 @@ void SfpRunner::recover() {
   bench_.reset(2);
   data_route_.flush();
   metadata_route_.flush();
-  still_ = 0;
-  last_transfers_ = transfers();
+  hang_watch_.restart(transfers());
 }
 
 bool SfpRunner::drain() {
@@ -252,8 +235,7 @@ void SfpRunner::set_stall(double probability) {
 
 void SfpRunner::reset_counters() {
   for_both([](auto& agent) { agent.reset_counters(); });
-  last_transfers_ = 0;
-  still_ = 0;
+  hang_watch_.restart(0);
 }
 
 std::uint64_t SfpRunner::values_done() const {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "verif/harness/bench.hpp"
+#include "verif/harness/hang_watch.hpp"
 #include "verif/harness/testbench.hpp"
 #include "verif/tb/bad_streams.hpp"
 #include "verif/tb/sfp_decoder_agent.hpp"
@@ -87,7 +88,7 @@ class SfpRunner {
   /// Nothing queued, nothing under way.
   [[nodiscard]] bool idle() const;
   /// So much is wrong that the rest would only repeat it.
-  [[nodiscard]] bool enough() const;
+  [[nodiscard]] bool enough() const { return report_.enough(); }
   /// Clock cycles so far.
   [[nodiscard]] std::uint64_t cycles() const { return bench_.cycles(); }
   /// Packets started so far, good and bad ones.
@@ -132,8 +133,7 @@ class SfpRunner {
   StreamEnds stream_ends_ = StreamEnds::any;
   std::uint64_t started_values_ = 0;
   std::uint64_t packets_ = 0;
-  std::uint64_t last_transfers_ = 0;
-  std::uint64_t still_ = 0;
+  harness::HangWatch hang_watch_;
   std::string phase_;
 };
 

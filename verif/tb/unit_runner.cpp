@@ -9,13 +9,6 @@
 namespace sfpgen::tb {
 namespace {
 
-// A design that moves nothing for this long, with everything it could wait for there, hangs. The
-// longest stall of the bench is far shorter.
-constexpr std::uint64_t hang_cycles = 20'000;
-
-// After so many findings the rest would only repeat them.
-constexpr std::uint64_t enough_findings = 40;
-
 // Cycles without traffic after which sticky bits must be up to date, what FIFOs still hold besides.
 constexpr std::uint64_t settle_cycles = 16;
 
@@ -52,25 +45,17 @@ void UnitRunner::start(UnitJob job) {
   agent_.start(std::move(job));
 }
 
-bool UnitRunner::enough() const {
-  return report_.mismatches.count() + report_.violations.count() >= enough_findings;
-}
-
 void UnitRunner::begin() { bench_.reset(3); }
 
 bool UnitRunner::step() {
+  using Work = harness::HangWatch::Work;
   bench_.cycle();
-  const std::uint64_t now = agent_.transfers();
-  if (now != last_transfers_) {
-    last_transfers_ = now;
-    still_ = 0;
+  if (!hang_watch_.hangs(agent_.transfers(), agent_.idle() ? Work::none : Work::under_way))
     return true;
-  }
-  if (agent_.idle() || ++still_ < hang_cycles) return true;
   report_.violations.add(
       {"hang", "design", bench_.cycles(),
-       fmt::format("nothing has moved for {} cycles with packets under way ({}; cycle {})", still_,
-                   phase_, bench_.cycles())});
+       fmt::format("nothing has moved for {} cycles with packets under way ({}; cycle {})",
+                   hang_watch_.still(), phase_, bench_.cycles())});
   recover();
   return false;
 }
@@ -82,8 +67,7 @@ void UnitRunner::wait(std::uint64_t cycles) {
 void UnitRunner::recover() {
   bench_.reset(2);
   traffic_.restarted();
-  still_ = 0;
-  last_transfers_ = agent_.transfers();
+  hang_watch_.restart(agent_.transfers());
 }
 
 bool UnitRunner::drain() {
@@ -114,8 +98,7 @@ void UnitRunner::check_status() { agent_.check_status(bench_.cycles()); }
 void UnitRunner::begin_measurement() {
   settle_or_recover();
   agent_.reset_counters();
-  last_transfers_ = 0;
-  still_ = 0;
+  hang_watch_.restart(0);
 }
 
 void UnitRunner::progress(std::string_view phase) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "verif/harness/bench.hpp"
+#include "verif/harness/hang_watch.hpp"
 #include "verif/harness/testbench.hpp"
 #include "verif/tb/unit_agent.hpp"
 #include "verif/tb/unit_job.hpp"
@@ -53,7 +54,7 @@ class UnitRunner {
   void begin_measurement();
 
   /// So much is wrong that the rest would only repeat it.
-  [[nodiscard]] bool enough() const;
+  [[nodiscard]] bool enough() const { return report_.enough(); }
   /// Clock cycles so far.
   [[nodiscard]] std::uint64_t cycles() const { return bench_.cycles(); }
   /// Packets started so far, good and bad ones.
@@ -75,8 +76,7 @@ class UnitRunner {
   UnitAgent agent_;
   std::uint64_t started_values_ = 0;
   std::uint64_t packets_ = 0;
-  std::uint64_t last_transfers_ = 0;
-  std::uint64_t still_ = 0;
+  harness::HangWatch hang_watch_;
   std::string phase_;
 };
 

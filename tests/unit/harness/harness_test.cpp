@@ -7,11 +7,43 @@
 
 #include "verif/harness/coverage.hpp"
 #include "verif/harness/float_stimulus.hpp"
+#include "verif/harness/hang_watch.hpp"
 #include "verif/harness/random.hpp"
 #include "verif/harness/report.hpp"
 #include "verif/harness/stall.hpp"
 
 namespace sfpgen::harness {
+
+TEST_CASE("a design hangs when nothing moves for long while something could") {
+  using Work = HangWatch::Work;
+  HangWatch watch;
+  const auto cycles_to_hang = [&] {
+    std::uint64_t cycles = 1;
+    while (!watch.hangs(7, Work::under_way)) ++cycles;
+    return cycles;
+  };
+  CHECK(!watch.hangs(7, Work::under_way));
+  CHECK(cycles_to_hang() == HangWatch::hang_cycles);
+  CHECK(watch.still() == HangWatch::hang_cycles);
+
+  SUBCASE("a transfer counts") { CHECK(!watch.hangs(8, Work::under_way)); }
+  SUBCASE("nothing to do is no hang") { CHECK(!watch.hangs(7, Work::none)); }
+  SUBCASE("a reset begins anew") { watch.restart(7); }
+  CHECK(watch.still() == 0);
+}
+
+TEST_CASE("mismatches and broken rules are enough when the rest would repeat them") {
+  BenchReport report;
+  CHECK(report.passed());
+  for (int finding = 0; finding < 20; ++finding) {
+    report.mismatches.add({});
+    CHECK(!report.enough());
+    report.violations.add({});
+  }
+  CHECK(!report.passed());
+  CHECK(report.findings() == 40);
+  CHECK(report.enough());
+}
 
 TEST_CASE("a seed gives the same numbers on every machine") {
   // xoshiro256** with the state that splitmix64 makes of the seed 1.
