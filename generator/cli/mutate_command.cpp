@@ -109,6 +109,10 @@ flow::Result<flow::Fate> fate_of(const flow::Mutation& mutation, const Trial& tr
       flow::breaks_a_proof(mutation, trial.directory, render::verilog_script_path, trial.proofs);
   if (!broken.ok()) return broken.error();
   if (broken.value()) return flow::Fate::disproved;
+  const auto watched =
+      flow::effect_while_watched(mutation, trial.directory, render::watched_script_path);
+  if (!watched.ok()) return watched.error();
+  if (watched.value() == flow::Effect::none) return flow::Fate::equivalent;
   const auto registers =
       flow::effect_on_registers(mutation, trial.directory, render::equivalence_script_path);
   if (!registers.ok()) return registers.error();
@@ -141,7 +145,8 @@ std::optional<int> prepare(const MutateOptions& options, const elaborate::Design
     print_findings("", templates.errors());
     return exit_tool_failed;
   }
-  auto more = render::mutation_files(design, {options.count, options.seed}, proofs, *templates);
+  auto more = render::mutation_files(design, {options.count, options.seed}, proofs,
+                                     elaborate::control_checkers(design), *templates);
   more.push_back({render::bench_header_name, render::render_bench_header(design)});
   const auto files = render::render_with(design, *templates, more);
   if (const auto written = output::write_directory(directory, files); !written) {

@@ -30,6 +30,13 @@ std::int64_t value_of(const Instance& instance, std::string_view parameter);
 /// Template files of the modules and of all below them, each once, parts first.
 std::vector<std::string> files_below(std::initializer_list<std::string_view> modules);
 
+/// Bits of the parameter CODINGS.
+inline constexpr std::int64_t raw_mask = 1;
+inline constexpr std::int64_t delta_mask = 2;
+
+/// "codings raw, delta": names of the parameter's bits.
+std::string coding_names(std::int64_t mask);
+
 /// Bits of the numbers 0 .. count - 1.
 int bits_of(std::int64_t count);
 

@@ -7,6 +7,7 @@
 #include <array>
 #include <stdexcept>
 
+#include "generator/elaborate/checkers.hpp"
 #include "generator/elaborate/modules.hpp"
 #include "generator/elaborate/proof_parts.hpp"
 
@@ -33,10 +34,12 @@ constexpr std::array all_properties = {
              "packet has begun that has not come out; once a unit has given out all that it had, "
              "every master port has ended as many packets as began; rows are never more than went "
              "in, or were announced, and no fewer unless a packet was cut short."},
-    Property{ranges,
-             "Every FIFO and counter stays in range: a FIFO's places are within it, it is full or "
-             "empty when they meet and neither when they do not; a counter never passes its last "
-             "value, and a countdown in sections counts what a plain one does."},
+    Property{
+        ranges,
+        "Every FIFO and counter stays in range: a FIFO's places are within it, it is full or "
+        "empty when they meet and neither when they do not; a counter never passes its last "
+        "value, and a countdown in sections counts what a plain one does. An empty packet's only "
+        "row goes in the packet's first cycle."},
     Property{afresh,
              "After a reset, and after packets of any kind, garbage and cut ones included, the "
              "next packet is handled as if it were the first: every output is that of a copy that "
@@ -77,6 +80,15 @@ std::vector<std::string> files_below(std::initializer_list<std::string_view> mod
     }
   }
   return files;
+}
+
+std::string coding_names(std::int64_t mask) {
+  constexpr std::array names = {"raw", "delta", "bias", "max"};
+  std::vector<std::string_view> there;
+  for (std::size_t bit = 0; bit < names.size(); ++bit) {
+    if ((mask >> bit & 1) != 0) there.emplace_back(names.at(bit));
+  }
+  return fmt::format("{} {}", there.size() == 1 ? "coding" : "codings", fmt::join(there, ", "));
 }
 
 int bits_of(std::int64_t count) {
@@ -135,85 +147,17 @@ void append_stream_checkers(Harness& harness, const Design& design) {
   }
 }
 
-// A net within the design on a wire of the harness.
-std::string join(Proof& proof, std::string wire, int width, std::string_view net) {
-  proof.harness.wires.push_back({wire, width});
-  proof.joins.push_back({wire, fmt::format("u_design.{}", net)});
-  return wire;
-}
-
-void append_fifo_checkers(Proof& proof, const Design& design) {
-  for (const Instance& fifo : design.instances) {
-    if (fifo.role != InstanceRole::fifo) continue;
-    const std::int64_t depth = value_of(fifo, "FIFO_DEPTH");
-    const int place_bits = bits_of(depth);
-    Instance checker{"sfp_prove_fifo",
-                     "u_prove_" + fifo.name,
-                     {{"FIFO_DEPTH", depth, ""}},
-                     {{"clk_i", design.clock_port}, {"rst_i", "reset"}}};
-    for (const char* net : {"put_q", "take_q", "ready_q", "valid_q"}) {
-      const bool place =
-          std::string_view(net).starts_with("put") || std::string_view(net).starts_with("take");
-      checker.connections.push_back(
-          {fmt::format("{}_i", std::string_view(net).substr(0, std::string_view(net).size() - 2)),
-           join(proof, fmt::format("{}_{}", fifo.name, net), place ? place_bits : 1,
-                fmt::format("{}.{}", fifo.name, net))});
-    }
-    proof.harness.instances.push_back(std::move(checker));
-  }
-}
-
-/// A countdown of a packet's values: below an instance of which module.
-struct Countdown {
-  std::string_view module;
-  std::string_view path;
-};
-
-constexpr std::array countdowns = {
-    Countdown{"sfp_decoder", "u_rows.u_countdown"},
-    Countdown{"sfp_block_decoder", "u_countdown"},
-    Countdown{"sfp_block_decoder", "u_scale_countdown"},
-    Countdown{"sfp_exmy_unpacker", "u_values"},
-    Countdown{"sfp_int_dequantizer", "u_rows"},
-};
-
-void append_countdown_checker(Proof& proof, const Design& design, const Instance& instance,
-                              const Countdown& countdown) {
-  // As in sfp_countdown: digits of 9 bits above a low section that holds four rows and a borrow.
-  constexpr int value_bits = 32;
-  constexpr int digit_bits = 9;
-  const std::int64_t lanes = value_of(instance, "LANES");
-  const int low_bits = bits_of(lanes) + 2;
-  const int high_bits = value_bits - low_bits;
-  const int digits = (high_bits + digit_bits - 1) / digit_bits;
-  struct Net {
-    const char* port;
-    const char* name;
-    int width;
-  };
-  const std::array nets = {Net{"load_i", "load_i", 1},
-                           Net{"values_i", "values_i", value_bits},
-                           Net{"step_i", "step_i", 1},
-                           Net{"some_i", "some_o", 1},
-                           Net{"last_i", "last_o", 1},
-                           Net{"row_i", "row_o", bits_of(lanes + 1)},
-                           Net{"low_i", "low_q", low_bits + 1},
-                           Net{"high_i", "high", high_bits},
-                           Net{"more_i", "more_q", 1},
-                           Net{"borrowed_i", "borrowed_q", 2},
-                           Net{"borrows_i", "borrows", digits + 1}};
-  std::string name = fmt::format("{}_{}", instance.name, countdown.path);
-  std::replace(name.begin(), name.end(), '.', '_');
-  Instance checker{"sfp_prove_countdown",
-                   "u_prove_" + name,
-                   {{"LANES", lanes, ""}, {"VALUE_BITS", value_bits, ""}},
-                   {{"clk_i", design.clock_port}}};
-  for (const Net& net : nets) {
-    checker.connections.push_back(
-        {net.port, join(proof, fmt::format("{}_{}", name, net.name), net.width,
-                        fmt::format("{}.{}.{}", instance.name, countdown.path, net.name))});
-  }
-  proof.harness.instances.push_back(std::move(checker));
+// A checker of nets within the design.
+void append_checker(Proof& proof, const Checker& checker) {
+  Harness& harness = proof.harness;
+  harness.wires.insert(harness.wires.end(), checker.wires.begin(), checker.wires.end());
+  harness.instances.push_back(checker.instance);
+  for (const Join& join : checker.joins)
+    proof.joins.push_back({join.wire, fmt::format("u_design.{}", join.net)});
+  const std::string file = checker.instance.module + ".v";
+  if (std::find(proof.formal_files.begin(), proof.formal_files.end(), file) ==
+      proof.formal_files.end())
+    proof.formal_files.push_back(file);
 }
 
 Proof whole_design(const Design& design, int number, std::string subject) {
@@ -233,40 +177,32 @@ Proof whole_design(const Design& design, int number, std::string subject) {
 
 void append_streams(std::vector<Proof>& proofs, const Design& design) {
   std::vector<std::string> masters;
-  bool fifos = false;
   for (const Stream& stream : design.streams) {
     if (stream.direction == Direction::output) masters.push_back(stream.name);
   }
-  for (const Instance& instance : design.instances)
-    fifos = fifos || instance.role == InstanceRole::fifo;
+  const std::vector<Checker> fifos = fifo_checkers(design, "reset");
   if (!masters.empty()) {
     Proof proof = whole_design(design, stream_rules, fmt::format("{}", fmt::join(masters, ", ")));
     append_stream_checkers(proof.harness, design);
     proof.formal_files.emplace_back("sfp_prove_stream.v");
     // A FIFO hands on what it holds: that takes what the ranges say.
-    append_fifo_checkers(proof, design);
-    if (fifos) proof.formal_files.emplace_back("sfp_prove_fifo.v");
-    proofs.push_back(std::move(proof));
-  }
-  if (fifos) {
-    Proof proof = whole_design(design, ranges, "FIFOs");
-    append_fifo_checkers(proof, design);
-    proof.formal_files.emplace_back("sfp_prove_fifo.v");
+    for (const Checker& checker : fifos) append_checker(proof, checker);
     proofs.push_back(std::move(proof));
   }
 }
 
-void append_countdowns(std::vector<Proof>& proofs, const Design& design) {
-  for (const Instance& instance : design.instances) {
-    for (const Countdown& countdown : countdowns) {
-      if (instance.module != countdown.module) continue;
-      Proof proof =
-          whole_design(design, ranges, fmt::format("{}.{}, counts", instance.name, countdown.path));
-      append_countdown_checker(proof, design, instance, countdown);
-      proof.formal_files.emplace_back("sfp_prove_countdown.v");
-      proofs.push_back(std::move(proof));
-    }
+// All that is watched, in one proof: what takes longest is to make the whole design's model.
+void append_ranges(std::vector<Proof>& proofs, const Design& design) {
+  const std::vector<Checker> checkers = all_checkers(design, "reset");
+  if (checkers.empty()) return;
+  std::vector<std::string_view> subjects;
+  for (const Checker& checker : checkers) {
+    if (std::find(subjects.begin(), subjects.end(), checker.subject) == subjects.end())
+      subjects.push_back(checker.subject);
   }
+  Proof proof = whole_design(design, ranges, fmt::format("{}", fmt::join(subjects, ", ")));
+  for (const Checker& checker : checkers) append_checker(proof, checker);
+  proofs.push_back(std::move(proof));
 }
 
 }  // namespace
@@ -277,7 +213,7 @@ std::vector<Proof> proofs_of(const Design& design) {
   std::vector<Proof> proofs;
   append_codec(proofs, design);
   append_streams(proofs, design);
-  append_countdowns(proofs, design);
+  append_ranges(proofs, design);
   append_ways(proofs, design);
   append_packets(proofs, design);
   std::stable_sort(proofs.begin(), proofs.end(), [](const Proof& left, const Proof& right) {

@@ -57,6 +57,19 @@ struct Proof {
   std::vector<std::string> cuts;  ///< nets of the design that take any value
 };
 
+/// A module that watches nets within a whole design, and asserts what holds of them in every state
+/// that can be reached: property 6.
+struct Checker {
+  std::string subject;  ///< of what: "counts of u_decoder"
+  Instance instance;    ///< of a module in rtl_templates/formal/, in a file of its name
+  std::vector<Wire> wires;
+  std::vector<Join> joins;  ///< nets by their names below the design
+};
+
+/// Those of a design's control, beside its own ports: they keep no count of their own, so they help
+/// where two copies of the design are compared.
+std::vector<Checker> control_checkers(const Design& design);
+
 /// The name of a harness' module.
 inline constexpr std::string_view harness_name = "sfp_prove_design";
 

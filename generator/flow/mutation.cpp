@@ -97,7 +97,7 @@ Result<Effect> compare_states(const std::filesystem::path& directory, std::strin
   ProcessRequest run;
   run.arguments = {
       std::string(facts_of(Tool::yosys_abc).program), "-c",
-      fmt::format("read_aiger {}; scorr; dc2; scorr -F 2; pdr -T {}", graph, pdr_patience)};
+      fmt::format("read_aiger {}; orpos; scorr; dc2; scorr -F 2; pdr -T {}", graph, pdr_patience)};
   run.working_directory = directory;
   run.log_file = directory / fmt::format("{}.log", graph);
   const ProcessResult result = run_process(run);
@@ -186,6 +186,17 @@ Result<Effect> effect_of(const Mutation& mutation, const std::filesystem::path& 
   const auto by_states = compare_states(directory, scripts.states);
   if (!by_states.ok() || by_states.value() != Effect::unknown) return by_states;
   return compare_parts(mutation, directory, scripts.part);
+}
+
+Result<Effect> effect_while_watched(const Mutation& mutation,
+                                    const std::filesystem::path& directory,
+                                    std::string_view script) {
+  if (!write(directory / command_name, mutation.command + "\n"))
+    return unwritable(directory / command_name);
+  const auto effect = compare_states(directory, script);
+  // Not the same inside is not yet another output.
+  if (effect.ok() && effect.value() == Effect::some) return Effect::unknown;
+  return effect;
 }
 
 Result<Effect> effect_on_registers(const Mutation& mutation, const std::filesystem::path& directory,

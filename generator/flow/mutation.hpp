@@ -62,6 +62,12 @@ struct EffectScripts {
 Result<Effect> effect_of(const Mutation& mutation, const std::filesystem::path& directory,
                          const EffectScripts& scripts);
 
+/// The same from the state after a reset on, by a `script` in which checkers watch both designs:
+/// what they assert is proved with it, and helps. None or unknown.
+Result<Effect> effect_while_watched(const Mutation& mutation,
+                                    const std::filesystem::path& directory,
+                                    std::string_view script);
+
 /// The same from any state on, register by register, by `script`: none or unknown, after minutes.
 Result<Effect> effect_on_registers(const Mutation& mutation, const std::filesystem::path& directory,
                                    std::string_view script);

@@ -18,6 +18,7 @@ inline constexpr int most_mutations = 65'535;
 
 inline constexpr std::string_view mutate_script_path = "mutate.ys";
 inline constexpr std::string_view states_script_path = "mutate_states.ys";
+inline constexpr std::string_view watched_script_path = "mutate_watched.ys";
 inline constexpr std::string_view part_script_path = "mutate_part.ys";
 inline constexpr std::string_view equivalence_script_path = "mutate_equivalence.ys";
 inline constexpr std::string_view verilog_script_path = "mutate_verilog.ys";
@@ -29,9 +30,11 @@ struct FaultDraw {
 };
 
 /// Scripts, the top that simulates the design with the fault chosen at run time, and the `proofs`
-/// that a design with a fault is put to; they stand beside the design's own files.
+/// that a design with a fault is put to; they stand beside the design's own files. In one of the
+/// scripts `checkers` watch both designs from within.
 std::vector<RenderedFile> mutation_files(const elaborate::Design& design, const FaultDraw& draw,
                                          const std::vector<elaborate::Proof>& proofs,
+                                         const std::vector<elaborate::Checker>& checkers,
                                          const TemplateStore& templates);
 
 /// The Verilog to simulate, relative to the directory; the first one is what the script writes.

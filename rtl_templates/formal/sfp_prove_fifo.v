@@ -4,7 +4,7 @@
 //
 // 6. Every FIFO and counter stays in range: a FIFO's places are within it, it is full or empty when they meet and
 //    neither when they do not; a counter never passes its last value, and a countdown in sections counts what a plain
-//    one does.
+//    one does. An empty packet's only row goes in the packet's first cycle.
 
 `ifndef SFP_PROVE_FIFO_V
 `define SFP_PROVE_FIFO_V

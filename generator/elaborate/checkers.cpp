@@ -1,0 +1,146 @@
+// Which nets of which units are watched, and by what.
+#include "generator/elaborate/checkers.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "generator/elaborate/proof_parts.hpp"
+
+namespace sfpgen::elaborate {
+namespace {
+
+constexpr int value_bits = 32;
+
+/// A net within the design, and the checker's port for it.
+struct Net {
+  std::string port;
+  std::string name;  ///< hierarchical, below the watched instance
+  int width;
+};
+
+// Joins the checker's ports to nets below `path`, by wires of the path's name.
+Checker checker_of(const std::string& path, std::string subject, Instance instance,
+                   const std::vector<Net>& nets) {
+  Checker checker{std::move(subject), std::move(instance), {}, {}};
+  std::string stem = path;
+  std::replace(stem.begin(), stem.end(), '.', '_');
+  checker.instance.name = fmt::format("u_{}_{}", checker.instance.module, stem);
+  for (const Net& net : nets) {
+    const std::string wire = fmt::format("{}_{}", stem, net.name);
+    checker.instance.connections.push_back({net.port, wire});
+    checker.wires.push_back({wire, net.width});
+    checker.joins.push_back({wire, fmt::format("{}.{}", path, net.name)});
+  }
+  return checker;
+}
+
+Checker fifo_checker(const Design& design, const Instance& fifo, std::string_view reset) {
+  const std::int64_t depth = value_of(fifo, "FIFO_DEPTH");
+  const int place_bits = bits_of(depth);
+  return checker_of(fifo.name, "FIFOs",
+                    {"sfp_prove_fifo",
+                     "",
+                     {{"FIFO_DEPTH", depth, ""}},
+                     {{"clk_i", design.clock_port}, {"rst_i", std::string(reset)}}},
+                    {{"put_i", "put_q", place_bits},
+                     {"take_i", "take_q", place_bits},
+                     {"ready_i", "ready_q", 1},
+                     {"valid_i", "valid_q", 1}});
+}
+
+Checker countdown_checker(const Design& design, const Instance& instance, std::string_view below,
+                          std::string_view /*reset*/) {
+  // As in sfp_countdown: digits of 9 bits above a low section that holds four rows and a borrow.
+  constexpr int digit_bits = 9;
+  const std::int64_t lanes = value_of(instance, "LANES");
+  const int low_bits = bits_of(lanes) + 2;
+  const int high_bits = value_bits - low_bits;
+  const int digits = (high_bits + digit_bits - 1) / digit_bits;
+  const std::string path = fmt::format("{}.{}", instance.name, below);
+  return checker_of(path, fmt::format("counts of {}", instance.name),
+                    {"sfp_prove_countdown",
+                     "",
+                     {{"LANES", lanes, ""}, {"VALUE_BITS", value_bits, ""}},
+                     {{"clk_i", design.clock_port}}},
+                    {{"load_i", "load_i", 1},
+                     {"values_i", "values_i", value_bits},
+                     {"step_i", "step_i", 1},
+                     {"some_i", "some_o", 1},
+                     {"last_i", "last_o", 1},
+                     {"row_i", "row_o", bits_of(lanes + 1)},
+                     {"low_i", "low_q", low_bits + 1},
+                     {"high_i", "high", high_bits},
+                     {"more_i", "more_q", 1},
+                     {"borrowed_i", "borrowed_q", 2},
+                     {"borrows_i", "borrows", digits + 1}});
+}
+
+Checker empty_checker(const Design& design, const Instance& instance, std::string_view below,
+                      std::string_view reset) {
+  const std::string path = fmt::format("{}.{}", instance.name, below);
+  return checker_of(
+      path, fmt::format("empty packets of {}", instance.name),
+      {"sfp_prove_empty", "", {}, {{"clk_i", design.clock_port}, {"rst_i", std::string(reset)}}},
+      {{"active_i", "active_q", 1},
+       {"begun_i", "begun_q", 1},
+       {"drain_i", "drain_q", 1},
+       {"ready_i", "row_ready_i", 1},
+       {"some_i", "some", 1}});
+}
+
+/// What is watched below an instance of which module.
+struct Watched {
+  std::string_view module;
+  std::string_view path;
+  Checker (*checker)(const Design& design, const Instance& instance, std::string_view below,
+                     std::string_view reset);
+};
+
+constexpr std::array countdowns = {
+    Watched{"sfp_decoder", "u_rows.u_countdown", countdown_checker},
+    Watched{"sfp_block_decoder", "u_countdown", countdown_checker},
+    Watched{"sfp_block_decoder", "u_scale_countdown", countdown_checker},
+    Watched{"sfp_exmy_unpacker", "u_values", countdown_checker},
+    Watched{"sfp_int_dequantizer", "u_rows", countdown_checker},
+};
+constexpr std::array readers = {Watched{"sfp_decoder", "u_rows", empty_checker}};
+
+template <typename Table>
+void append_watched(std::vector<Checker>& checkers, const Table& table, const Design& design,
+                    std::string_view reset) {
+  for (const Instance& instance : design.instances) {
+    for (const Watched& watched : table) {
+      if (watched.module == instance.module)
+        checkers.push_back(watched.checker(design, instance, watched.path, reset));
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<Checker> fifo_checkers(const Design& design, std::string_view reset) {
+  std::vector<Checker> checkers;
+  for (const Instance& instance : design.instances) {
+    if (instance.role == InstanceRole::fifo)
+      checkers.push_back(fifo_checker(design, instance, reset));
+  }
+  return checkers;
+}
+
+std::vector<Checker> all_checkers(const Design& design, std::string_view reset) {
+  std::vector<Checker> checkers = fifo_checkers(design, reset);
+  append_watched(checkers, countdowns, design, reset);
+  append_watched(checkers, readers, design, reset);
+  return checkers;
+}
+
+std::vector<Checker> control_checkers(const Design& design) {
+  std::vector<Checker> checkers = fifo_checkers(design, design.reset_port);
+  append_watched(checkers, readers, design, design.reset_port);
+  return checkers;
+}
+
+}  // namespace sfpgen::elaborate

@@ -1,0 +1,19 @@
+// What stands beside a whole design and watches nets within it.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "generator/elaborate/proofs.hpp"
+
+namespace sfpgen::elaborate {
+
+/// Checkers of the places of every FIFO. `reset` is the net that resets them.
+std::vector<Checker> fifo_checkers(const Design& design, std::string_view reset);
+
+/// Those, of the countdowns of packets' values, each beside a plain count, and of what is read of
+/// empty packets.
+std::vector<Checker> all_checkers(const Design& design, std::string_view reset);
+
+}  // namespace sfpgen::elaborate
