@@ -48,10 +48,10 @@ void append_equal(Harness& harness, const ProvedUnit& unit, const std::string& n
 
 }  // namespace
 
-Proof afresh_proof(const ProvedUnit& unit, std::string subject, std::optional<int> coding) {
+Proof afresh_proof(const ProvedUnit& unit, std::string subject, Codings codings) {
   Proof proof = unit_proof(unit, afresh, std::move(subject), unit.kind.afresh(unit.instance));
-  proof.harness = with_time(unit, coding);
-  std::vector<Connection> any = coding_connections(unit, coding, "second");
+  proof.harness = with_time(unit, codings);
+  std::vector<Connection> any = append_codings(proof, unit, codings, "second");
   if (unit.kind.rows == Rows::announced) {
     const int bits = announced_bits(unit);
     any.push_back({"cfg_values_i", fmt::format("{{{}'d0, {}[{}:0]}}", 32 - bits,

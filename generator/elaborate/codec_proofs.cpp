@@ -28,14 +28,6 @@ const Instance* instance_of(const Design& design, std::initializer_list<std::str
 // ---- rows: encoder and decoder of the design's own parameters; a design that has only one of the
 // two is proved with the other one as the smallest there is.
 
-struct CodingName {
-  std::int64_t mask;
-  int port_value;
-  std::string_view name;
-};
-constexpr std::array codings = {CodingName{1, 0, "raw"}, CodingName{2, 1, "delta"},
-                                CodingName{4, 2, "bias"}, CodingName{8, 3, "max"}};
-
 // What encoder and decoder of a proof are made with; one that the design lacks is the smallest.
 std::vector<Parameter> codec_parameters(const Instance* encoder, const Instance* decoder) {
   const Instance& either = encoder != nullptr ? *encoder : *decoder;
@@ -58,39 +50,35 @@ void append_rows(std::vector<Proof>& proofs, const Design& design) {
   const Instance* const encoder = instance_of(design, {"sfp_encoder", "sfp_quantizing_encoder"});
   const Instance* const decoder = instance_of(design, {"sfp_decoder"});
   if (encoder == nullptr && decoder == nullptr) return;
-  const std::int64_t there = value_of(encoder != nullptr ? *encoder : *decoder, "CODINGS");
+  const Instance& either = encoder != nullptr ? *encoder : *decoder;
+  const std::int64_t there = value_of(either, "CODINGS");
+  // Raw has no width codes, and a group's first row has none in delta.
+  const std::int64_t coded = there & ~raw_mask & ~(value_of(either, "ROWS") == 1 ? delta_mask : 0);
   for (const int number : {row_way, smallest_width}) {
+    const std::int64_t looked_at = number == smallest_width ? coded : there;
     // A width is the encoder's choice.
-    if (number == smallest_width && encoder == nullptr) continue;
-    const bool one_row = value_of(encoder != nullptr ? *encoder : *decoder, "ROWS") == 1;
-    for (const CodingName& coding : codings) {
-      if ((there & coding.mask) == 0 || (number == smallest_width && coding.port_value == 0))
-        continue;
-      // A group's first row has no width code in delta.
-      if (number == smallest_width && one_row && coding.port_value == 1) continue;
-      Proof proof{property(number),
-                  fmt::format("coding {}", coding.name),
-                  ProofMethod::all_cycles,
-                  row_cycles + 2,
-                  "sfp_prove_row",
-                  codec_parameters(encoder, decoder),
-                  {},
-                  files_below({"sfp_encoder", "sfp_decoder"}),
-                  {"sfp_prove_row.v"},
-                  {{"encoder_word", "u_encoder.word"},
-                   {"encoder_row", "u_encoder.row_c_q"},
-                   {"encoder_go", "u_encoder.go_out_q"},
-                   {"encoder_bits", "u_encoder.exponent_bits_c_q"},
-                   {"encoder_code", "u_encoder.code_c_q"},
-                   {"decoder_row", "u_decoder.r_valid"},
-                   {"decoder_go", "u_decoder.go_q"},
-                   {"decoder_field", "u_decoder.field"}},
-                  {"u_decoder.field"}};
-      proof.parameters.push_back({"END", row_cycles, ""});
-      proof.parameters.push_back({"PROPERTY", number, ""});
-      proof.parameters.push_back({"CODING", coding.port_value, ""});
-      proofs.push_back(std::move(proof));
-    }
+    if (looked_at == 0 || (number == smallest_width && encoder == nullptr)) continue;
+    Proof proof{property(number),
+                coding_names(looked_at),
+                ProofMethod::all_cycles,
+                row_cycles + 2,
+                "sfp_prove_row",
+                codec_parameters(encoder, decoder),
+                {},
+                files_below({"sfp_encoder", "sfp_decoder"}),
+                {"sfp_prove_row.v"},
+                {{"encoder_word", "u_encoder.word"},
+                 {"encoder_row", "u_encoder.row_c_q"},
+                 {"encoder_go", "u_encoder.go_out_q"},
+                 {"encoder_bits", "u_encoder.exponent_bits_c_q"},
+                 {"encoder_code", "u_encoder.code_c_q"},
+                 {"decoder_row", "u_decoder.r_valid"},
+                 {"decoder_go", "u_decoder.go_q"},
+                 {"decoder_field", "u_decoder.field"}},
+                {"u_decoder.field"}};
+    proof.parameters.push_back({"END", row_cycles, ""});
+    proof.parameters.push_back({"PROPERTY", number, ""});
+    proofs.push_back(std::move(proof));
   }
 }
 

@@ -6,7 +6,6 @@
 namespace sfpgen::elaborate {
 namespace {
 
-constexpr int raw = 0;
 constexpr std::string_view meta = "_meta";
 
 }  // namespace
@@ -69,15 +68,14 @@ void append_copy(Harness& harness, const ProvedUnit& unit, const std::string& co
   harness.instances.push_back(std::move(instance));
 }
 
-std::vector<std::string> streams_of(const std::vector<std::string>& streams,
-                                    std::optional<int> coding) {
+std::vector<std::string> streams_of(const std::vector<std::string>& streams, Codings codings) {
   std::vector<std::string> live = streams;
-  if (coding == raw)
+  if (codings == raw_mask)
     std::erase_if(live, [](const std::string& name) { return name.ends_with(meta); });
   return live;
 }
 
-Harness with_time(const ProvedUnit& unit, std::optional<int> coding) {
+Harness with_time(const ProvedUnit& unit, Codings codings) {
   Harness harness;
   for (const Connection& connection : unit.instance.connections) {
     const Port* const port = port_of(unit.small, connection.net);
@@ -87,7 +85,7 @@ Harness with_time(const ProvedUnit& unit, std::optional<int> coding) {
   for (const std::string& output : unit.outputs) calm.push_back(signal(unit, output, "tready"));
   const std::string clear = net_of(unit.instance, "status_clear_i");
   if (port_of(unit.small, clear) != nullptr) calm.push_back(clear);
-  const std::vector<std::string> live = streams_of(unit.inputs, coding);
+  const std::vector<std::string> live = streams_of(unit.inputs, codings);
   for (const char* wire : {"quiet", "second", "rst_any", "rst_new"})
     harness.wires.push_back({wire, 1});
   const auto named = [&unit, &live](std::string_view copy, std::string_view name) {
@@ -112,15 +110,23 @@ Harness with_time(const ProvedUnit& unit, std::optional<int> coding) {
   return harness;
 }
 
-std::vector<Connection> coding_connections(const ProvedUnit& unit, std::optional<int> coding,
-                                           const std::string& later) {
+std::vector<Connection> append_codings(Proof& proof, const ProvedUnit& unit, Codings codings,
+                                       const std::string& later) {
   std::vector<Connection> instead;
-  if (!coding) return instead;
+  if (!codings) return instead;
   const std::string net = net_of(unit.instance, "cfg_coding_i");
-  if (port_of(unit.small, net) != nullptr)
-    instead.push_back({"cfg_coding_i", fmt::format("{} ? {} : 2'd{}", later, net, *coding)});
+  if (port_of(unit.small, net) != nullptr) {
+    proof.harness.wires.push_back({"packet_coding", 2});
+    proof.harness.instances.push_back(
+        {"sfp_prove_coding",
+         "u_coding",
+         {{"CODINGS", *codings, ""}},
+         {{"coding_i", net}, {"any_i", later}, {"coding_o", "packet_coding"}}});
+    proof.formal_files.emplace_back("sfp_prove_coding.v");
+    instead.push_back({"cfg_coding_i", "packet_coding"});
+  }
   for (const std::string& stream : unit.inputs) {
-    if (*coding == raw && stream.ends_with(meta))
+    if (*codings == raw_mask && stream.ends_with(meta))
       instead.push_back(
           {stream + "_tvalid", fmt::format("{} & {}", signal(unit, stream, "tvalid"), later)});
   }

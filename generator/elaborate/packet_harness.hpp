@@ -44,21 +44,25 @@ std::string concatenated(const std::vector<std::string>& streams, Item&& item) {
   return fmt::format("{{{}}}", fmt::join(parts, ", "));
 }
 
-/// Those that packets of a coding have: raw has no metadata.
-std::vector<std::string> streams_of(const std::vector<std::string>& streams,
-                                    std::optional<int> coding);
+/// Codings that packets of a proof have, as the parameter CODINGS has them; none where the unit has
+/// no choice.
+using Codings = std::optional<std::int64_t>;
+
+/// Those that packets of the codings have: raw has no metadata.
+std::vector<std::string> streams_of(const std::vector<std::string>& streams, Codings codings);
 
 /// Free inputs as ports, and sfp_prove_quiet on the copy "any".
-Harness with_time(const ProvedUnit& unit, std::optional<int> coding);
+Harness with_time(const ProvedUnit& unit, Codings codings);
 
 /// A copy of the unit, and a wire for every output of it, with the copy's name before the net's.
 /// `instead` says what ports are connected to in another way.
 void append_copy(Harness& harness, const ProvedUnit& unit, const std::string& copy,
                  const std::string& reset, const std::vector<Connection>& instead);
 
-/// What packets of a coding connect in another way: `later` is 1 from when on the coding is free.
-std::vector<Connection> coding_connections(const ProvedUnit& unit, std::optional<int> coding,
-                                           const std::string& later);
+/// What packets of the codings connect in another way: `later` is 1 from when on the coding is
+/// free.
+std::vector<Connection> append_codings(Proof& proof, const ProvedUnit& unit, Codings codings,
+                                       const std::string& later);
 
 /// Bits of the number of values that packets announce: up to three rows and a part of one.
 int announced_bits(const ProvedUnit& unit);
@@ -66,7 +70,7 @@ int announced_bits(const ProvedUnit& unit);
 /// A proof of a unit without its harness yet.
 Proof unit_proof(const ProvedUnit& unit, int number, std::string subject, PacketUnit::Way way);
 
-/// Property 7 of a unit, for packets of a coding before the pause.
-Proof afresh_proof(const ProvedUnit& unit, std::string subject, std::optional<int> coding);
+/// Property 7 of a unit, for packets of the codings before the pause.
+Proof afresh_proof(const ProvedUnit& unit, std::string subject, Codings codings);
 
 }  // namespace sfpgen::elaborate

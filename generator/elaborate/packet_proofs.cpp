@@ -100,12 +100,12 @@ void append_rows_counter(Proof& proof, const ProvedUnit& unit) {
   proof.formal_files.emplace_back("sfp_prove_rows.v");
 }
 
-Proof packets_proof(const ProvedUnit& unit, std::string subject, std::optional<int> coding) {
+Proof packets_proof(const ProvedUnit& unit, std::string subject, Codings codings) {
   Proof proof = unit_proof(unit, packets, std::move(subject), unit.kind.packets(unit.instance));
-  proof.harness = with_time(unit, coding);
+  proof.harness = with_time(unit, codings);
   append_rows_counter(proof, unit);
-  const std::vector<std::string> live = streams_of(unit.inputs, coding);
-  for (const std::string& output : streams_of(unit.outputs, coding)) {
+  const std::vector<std::string> live = streams_of(unit.inputs, codings);
+  for (const std::string& output : streams_of(unit.outputs, codings)) {
     proof.harness.instances.push_back(
         {"sfp_prove_packets",
          "u_prove_" + output,
@@ -124,7 +124,7 @@ Proof packets_proof(const ProvedUnit& unit, std::string subject, std::optional<i
           {"last_i", "any_" + signal(unit, output, "tlast")}}});
   }
   proof.formal_files.emplace_back("sfp_prove_packets.v");
-  std::vector<Connection> instead = coding_connections(unit, coding, "1'b0");
+  std::vector<Connection> instead = append_codings(proof, unit, codings, "1'b0");
   if (unit.kind.rows == Rows::announced) instead.push_back({"cfg_values_i", "announced"});
   append_copy(proof.harness, unit, "any", "rst_any", instead);
   return proof;
@@ -152,27 +152,28 @@ std::optional<Proof> ranges_proof(const ProvedUnit& unit, std::string subject) {
   return proof;
 }
 
-// Codings that packets have to be told apart by, where some have metadata among these streams.
-std::vector<std::optional<int>> codings_apart(const ProvedUnit& unit,
-                                              const std::vector<std::string>& streams) {
-  const bool codings =
+// Codings that packets have to be told apart by: raw has no metadata, where others have some among
+// these streams.
+std::vector<Codings> codings_apart(const ProvedUnit& unit,
+                                   const std::vector<std::string>& streams) {
+  const bool choice =
       std::any_of(unit.instance.parameters.begin(), unit.instance.parameters.end(),
                   [](const Parameter& parameter) { return parameter.name == "CODINGS"; });
   const bool metadata = std::any_of(streams.begin(), streams.end(), [](const std::string& name) {
     return name.ends_with("_meta");
   });
-  std::vector<std::optional<int>> list;
-  if (!metadata || !codings) return {std::nullopt};
-  for (int coding = 0; coding < 4; ++coding) {
-    if ((value_of(unit.instance, "CODINGS") >> coding & 1) != 0) list.emplace_back(coding);
+  if (!metadata || !choice) return {std::nullopt};
+  const std::int64_t there = value_of(unit.instance, "CODINGS");
+  std::vector<Codings> list;
+  for (const std::int64_t some : {there & raw_mask, there & ~raw_mask}) {
+    if (some != 0) list.emplace_back(some);
   }
   return list;
 }
 
-std::string subject_of(const Instance& instance, std::optional<int> coding) {
-  constexpr std::array names = {"raw", "delta", "bias", "max"};
-  if (!coding) return instance.name;
-  return fmt::format("{}, coding {}", instance.name, names.at(static_cast<std::size_t>(*coding)));
+std::string subject_of(const Instance& instance, Codings codings) {
+  if (!codings) return instance.name;
+  return fmt::format("{}, {}", instance.name, coding_names(*codings));
 }
 
 }  // namespace
@@ -189,11 +190,11 @@ void append_packets(std::vector<Proof>& proofs, const Design& design) {
     const ProvedUnit unit = proved_unit(*small, *twin, *kind);
     std::vector<std::string> streams = unit.inputs;
     streams.insert(streams.end(), unit.outputs.begin(), unit.outputs.end());
-    for (const std::optional<int> coding : codings_apart(unit, streams))
-      proofs.push_back(packets_proof(unit, subject_of(instance, coding), coding));
+    for (const Codings codings : codings_apart(unit, streams))
+      proofs.push_back(packets_proof(unit, subject_of(instance, codings), codings));
     const bool afresh_too = kind->afresh(*twin).cycles != 0;
-    for (const std::optional<int> coding : codings_apart(unit, unit.inputs))
-      if (afresh_too) proofs.push_back(afresh_proof(unit, subject_of(instance, coding), coding));
+    for (const Codings codings : codings_apart(unit, unit.inputs))
+      if (afresh_too) proofs.push_back(afresh_proof(unit, subject_of(instance, codings), codings));
     if (auto proof = ranges_proof(unit, instance.name)) proofs.push_back(std::move(*proof));
   }
 }

@@ -19,7 +19,6 @@
 
 module sfp_prove_row #(
     parameter PROPERTY           = 1,
-    parameter CODING             = 1,   // of the packet
     parameter END                = 40,  // cycles
     parameter EXPONENT_BITS      = 8,
     parameter MANTISSA_BITS      = 7,
@@ -40,6 +39,7 @@ module sfp_prove_row #(
     input wire [$clog2(MANTISSA_BITS+1)-1:0]                     mantissa_bits_i,
     input wire                                                   sign_i,
     input wire                                                   zero_code_i,
+    input wire [                        1:0]                     coding_i,  // one that there is
     input wire [          EXPONENT_BITS-1:0]                     bias_i,
     input wire [$clog2(EXPONENT_BITS+1)-1:0]                     raw_bits_i,
     input wire [          EXPONENT_BITS-1:0]                     raw_offset_i,
@@ -79,6 +79,7 @@ module sfp_prove_row #(
   reg [   M_BITS-1:0] mantissa_bits_q;
   reg                 sign_q;
   reg                 zero_code_q;
+  reg [          1:0] coding_q;
   reg [        E-1:0] bias_q;
   reg [   X_BITS-1:0] raw_bits_q;
   reg [        E-1:0] raw_offset_q;
@@ -90,6 +91,7 @@ module sfp_prove_row #(
       mantissa_bits_q <= mantissa_bits_i;
       sign_q          <= sign_i;
       zero_code_q     <= zero_code_i;
+      coding_q        <= coding_i;
       bias_q          <= bias_i;
       raw_bits_q      <= raw_bits_i;
       raw_offset_q    <= raw_offset_i;
@@ -98,10 +100,13 @@ module sfp_prove_row #(
     end
   end
 
-  localparam [1:0] PACKET_CODING = CODING[1:0];
-  wire raw = CODING == 0;
-  wire delta = CODING == 1;
-  wire maximum = CODING == 3;
+  // One coding alone needs no choice.
+  localparam [3:0] THERE = CODINGS[3:0];
+  localparam [1:0] ONLY = {THERE[2] | THERE[3], THERE[1] | THERE[3]};
+  wire [1:0] coding = ((CODINGS & (CODINGS - 1)) == 0) ? ONLY : coding_q;
+  wire raw = THERE[0] & coding == 2'd0;
+  wire delta = THERE[1] & coding == 2'd1;
+  wire maximum = THERE[3] & coding == 2'd3;
   wire two = values_q > LANES[N_BITS-1:0];  // rows
 
   wire [2*LANES-1:0] keep = ~({2*LANES{1'b1}} << values_q);
@@ -109,6 +114,7 @@ module sfp_prove_row #(
   always @* begin
     assume (values_i != 0 && {1'b0, values_i} <= MOST[N_BITS:0]);
     assume ({1'b0, mantissa_bits_i} <= M[M_BITS:0]);
+    assume (THERE[coding_i]);
     assume (raw_bits_i != 0);
     assume ({1'b0, raw_bits_i} < E[X_BITS:0] + 1'b1);
   end
@@ -148,7 +154,7 @@ module sfp_prove_row #(
       .cfg_mantissa_bits_i(mantissa_bits_q),
       .cfg_sign_i         (sign_q),
       .cfg_zero_code_i    (zero_code_q),
-      .cfg_coding_i       (PACKET_CODING),
+      .cfg_coding_i       (coding),
       .cfg_bias_i         (bias_q),
       .cfg_raw_bits_i     (raw_bits_q),
       .cfg_raw_offset_i   (raw_offset_q),
@@ -212,7 +218,7 @@ module sfp_prove_row #(
       .cfg_mantissa_bits_i(mantissa_bits_q),
       .cfg_sign_i         (sign_q),
       .cfg_zero_code_i    (zero_code_q),
-      .cfg_coding_i       (PACKET_CODING),
+      .cfg_coding_i       (coding),
       .cfg_bias_i         (bias_q),
       .cfg_raw_bits_i     (raw_bits_q),
       .cfg_raw_offset_i   (raw_offset_q),
@@ -318,20 +324,6 @@ module sfp_prove_row #(
   wire [E-1:0] group_of_0 = largest_of(exponents, keep & ((ROWS > 1) ? {2*LANES{1'b1}} : first_row));
   wire [E-1:0] group_of_1 = largest_of(exponents, keep & ((ROWS > 1) ? {2*LANES{1'b1}} : ~first_row));
 
-  function value_fits;
-    input integer width;
-    input is_max;
-    input zero_code;
-    input zero;
-    input [E-1:0] difference;  // its magnitude
-    begin
-      if (width >= E - 1) value_fits = 1'b1;
-      else if (width == 0) value_fits = ~zero & difference == 0;
-      else if (zero) value_fits = 1'b1;
-      else value_fits = difference < (1 << width) - ((is_max & zero_code) ? 1 : 0);
-    end
-  endfunction
-
   generate
     for (r = 0; r < 2; r = r + 1) begin : g_width
       wire [CODE_BITS-1:0] code = codes[r*CODE_BITS+:CODE_BITS];
@@ -343,10 +335,19 @@ module sfp_prove_row #(
         // Of the first row: what the packet starts with, unless that row set the base.
         wire [E-1:0] set = (r == 1 & keep[k] & ~zeros[k]) ? exponents[k*E+:E] : MIDDLE;
         wire [E-1:0] base = delta ? set : maximum ? ((r == 0) ? group_of_0 : group_of_1) : bias_q;
-        wire [E-1:0] difference = (exponent > base) ? exponent - base : base - exponent;
+        wire [E-1:0] difference = (exponent > base) ? exponent - base : base - exponent;  // its magnitude
         for (w = 0; w < E; w = w + 1) begin : g_code
-          assign fits_lanes[k*E+w] = ~keep[r*LANES+k]
-                                            | value_fits(w, maximum, zero_code_q, zero, difference);
+          wire fits;
+          assign fits_lanes[k*E+w] = ~keep[r*LANES+k] | fits;
+          if (w >= E - 1) begin : g_widest
+            assign fits = 1'b1;
+          end else if (w == 0) begin : g_none
+            assign fits = ~zero & difference == 0;
+          end else begin : g_some
+            // Of as many bits; in max with a zero code word the largest of them stands for zero.
+            wire taken = maximum & zero_code_q & (&difference[w-1:0]);
+            assign fits = zero | (difference[E-1:w] == 0 & ~taken);
+          end
         end
       end
       for (w = 0; w < E; w = w + 1) begin : g_code

@@ -8,6 +8,7 @@
 #include <regex>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "support.hpp"
 
@@ -61,16 +62,37 @@ TEST_CASE("numbers come back from codes of formats that the values hold alone") 
   CHECK(numbers_of(R"("design":"exmy_quantizer","format":"e8m3")").count(8) == 0);
 }
 
-TEST_CASE("a row is proved in each coding that there is, with a width where it has a code") {
-  const Design design = design_of(R"("design":"sfp_codec","codings":["raw","delta","bias","max"])");
-  int ways = 0;
-  int widths = 0;
-  for (const Proof& proof : proofs_of(design)) {
-    ways += proof.property.number == 1 ? 1 : 0;
-    widths += proof.property.number == 2 ? 1 : 0;
+TEST_CASE("a row is proved in all codings that there are, with a width where it has a code") {
+  const auto subjects_of = [](const std::string& rest, int number) {
+    std::vector<std::string> subjects;
+    for (const Proof& proof : proofs_of(design_of(rest))) {
+      if (proof.property.number == number) subjects.push_back(proof.subject);
+    }
+    return subjects;
+  };
+  using Subjects = std::vector<std::string>;
+  const std::string all = R"("design":"sfp_codec","codings":["raw","delta","bias","max"])";
+  CHECK(subjects_of(all, 1) == Subjects{"codings raw, delta, bias, max"});
+  CHECK(subjects_of(all, 2) == Subjects{"codings delta, bias, max"});
+  CHECK(subjects_of(all + R"(,"rows":1)", 2) == Subjects{"codings bias, max"});
+  const std::string one = R"("design":"sfp_codec","codings":["raw"])";
+  CHECK(subjects_of(one, 1) == Subjects{"coding raw"});
+  CHECK(subjects_of(one, 2).empty());
+  CHECK(subjects_of(all, 5) ==
+        Subjects{"u_encoder, coding raw", "u_encoder, codings delta, bias, max",
+                 "u_decoder, coding raw", "u_decoder, codings delta, bias, max"});
+  CHECK(subjects_of(one, 7) == Subjects{"u_encoder", "u_decoder, coding raw"});
+}
+
+TEST_CASE("what is watched within a design has a net for each of its ports") {
+  const Design design = design_of(R"("design":"sfp_decoder","fifo_depth":4)");
+  const std::vector<Checker> checkers = control_checkers(design);
+  CHECK(checkers.size() == 4);  // three FIFOs, and the row reader
+  for (const Checker& checker : checkers) {
+    CHECK(checker.joins.size() == checker.wires.size());
+    CHECK(checker.instance.connections.size() == checker.joins.size() + 2);
+    for (const Join& join : checker.joins) CHECK(join.net.find("u_") == 0);
   }
-  CHECK(ways == 4);
-  CHECK(widths == 3);
 }
 
 TEST_CASE(
