@@ -9,6 +9,7 @@ import concurrent.futures
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -33,6 +34,7 @@ AROUND = {"$schema", "name", "fifo_depth", "crc", "reset", "bias_proposal"}
 MADE_SMALL = {"$schema", "name", "target", "container", "exponent_bits", "word_bits", "integer_bits", "element_bits", "n", "k", "sum", "sum_bits",
               "accumulator_bits", "index_bits", "lanes", "rows", "block", "fifo_depth", "crc", "bias_proposal"}
 OF_ENCODERS = {"quantizer", "bias_proposal"}
+EXMY = re.compile(r"e\d+m\d+")
 # A controller has no stream that leaves it.
 WITHOUT = {"bitchop", "bitwave"}
 PROPERTIES = range(1, 9)
@@ -70,9 +72,11 @@ def small_keys(keys):
     if keys["design"] in {"exmy_packer", "exmy_unpacker"}:
         keys = {**keys, "lanes": min(keys.get("lanes", 8), 8)}
         without.remove("lanes")
-    # MX formats differ in the bits of a code.
+    # MX formats, and fixed eXmY formats, differ in the bits of a code.
     if keys.get("block_format", "").startswith("mx"):
         keys = {**keys, "block_format": "mxfp8_e4m3"}
+    if EXMY.fullmatch(str(keys.get("format"))):
+        keys = {**keys, "format": "e4m3"}
     return {key_of(keys, without)}
 
 
