@@ -27,7 +27,7 @@ FAULTS = [
     (6, "queued", "sfp_axis_fifo.v", "take | (put_next != take_q)", "1'b1"),
     (6, "gecko", "sfp_gecko_encoder.v", "(row_q == LAST_ROW[ROW_BITS-1:0]) ? {ROW_BITS{1'b0}} : row_q + 1'b1", "row_q + 1'b1"),
     (6, "from_integer", "sfp_countdown.v", "borrows[d] & ~|digit_q", "borrows[d] & ~|digit_q & (d != 1)"),
-    (6, "codec", "sfp_decoder.v", ".hold_i            (waiting | a_valid_q)", ".hold_i            (waiting)"),
+    (6, "codec", "sfp_decoder.v", ".hold_i            (waiting | a_valid_q)", ".hold_i            (1'b0)"),
     (7, "gecko", "sfp_gecko_encoder.v", "if (configure) row_q <= {ROW_BITS{1'b0}};", "if (1'b0) row_q <= {ROW_BITS{1'b0}};"),
     (7, "largest", "sfp_max_exponent.v", "so_far = largest_d_q & {8{~begins_c}}", "so_far = largest_d_q"),
     (8, "number", "sfp_exmy_quantizer.v", ".value_i     (value_a_q)", ".value_i     ({1'b0, value_a_q[W-2:0]})"),
