@@ -35,6 +35,8 @@ MADE_SMALL = {"$schema", "name", "target", "container", "exponent_bits", "word_b
               "accumulator_bits", "index_bits", "lanes", "rows", "block", "fifo_depth", "crc", "bias_proposal"}
 OF_ENCODERS = {"quantizer", "bias_proposal"}
 EXMY = re.compile(r"e\d+m\d+")
+# Large pages of memory, where the system has them: Yosys takes a tenth of its time less.
+ENVIRONMENT = {**os.environ, "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
 # A controller has no stream that leaves it.
 WITHOUT = {"bitchop", "bitwave"}
 PROPERTIES = range(1, 9)
@@ -119,7 +121,7 @@ def prove(name, path, properties, directory):
     words = [word for number in properties for word in ("--property", str(number))]
     output_file = directory / f"{name}.output"
     with open(output_file, "w") as output, subprocess.Popen([SFPGEN, "prove", str(path), "--json", str(report_file), *words],
-                                                            stdout=output, stderr=subprocess.STDOUT) as process:
+                                                            stdout=output, stderr=subprocess.STDOUT, env=ENVIRONMENT) as process:
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     seconds = time.monotonic() - start
