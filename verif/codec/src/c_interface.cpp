@@ -49,7 +49,7 @@ std::optional<std::size_t> bytes_of(const sfpgen_codec& codec, std::uint64_t val
 
 }  // namespace
 
-const char* sfpgen_status_text(sfpgen_status status) {
+const char* sfpgen_status_text(int status) {
   switch (status) {
     case SFPGEN_OK:
       return "good";

@@ -91,7 +91,7 @@ typedef struct sfpgen_result {
 typedef struct sfpgen_codec sfpgen_codec;
 
 /* One line of explanation, for any number; never null. */
-const char* sfpgen_status_text(sfpgen_status status);
+const char* sfpgen_status_text(int status);
 
 /* "best", "plain", "portable", "avx2", "avx512", for any number; never null. */
 const char* sfpgen_path_name(uint32_t path);
