@@ -42,7 +42,7 @@ std::string converter_text(const std::string& name, double clock_mhz, int k, int
                            const ordered_json& format) {
   constexpr std::string_view encoder = "block_encoder";
   const bool there = std::any_of(spec::designs.begin(), spec::designs.end(),
-                                 [](const auto& entry) { return entry.name == encoder; });
+                                 [encoder](const auto& entry) { return entry.name == encoder; });
   if (!there) return "";
   ordered_json keys = {{"name", name + "_converter"},
                        {"design", encoder},

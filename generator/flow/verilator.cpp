@@ -134,6 +134,8 @@ Result<std::filesystem::path> build_simulation(const SimulationJob& job) {
                        "OPT_FAST=-O1", "OPT_SLOW=-O0", "OPT_GLOBAL=-O1",
                        fmt::format("OBJCACHE={}", ccache_works() ? facts_of(Tool::ccache).program
                                                                  : std::string_view())};
+  constexpr std::string_view linker = SFPGEN_BENCH_LINKER;
+  if (!linker.empty()) compile.arguments.push_back(fmt::format("LINK={}", linker));
   compile.working_directory = job.directory;
   compile.log_file = job.directory / "make.log";
   // A make that started us must not lend us its job slots or its flags.

@@ -34,7 +34,7 @@ def main(library, generated):
         (directory / "lanes.v").write_text(TOP)
         flags = f"-std=c++20 -O2 -I{SOURCE}/verif/golden/include -I{generated}"
         sanitizers = os.environ.get("SFPGEN_SANITIZERS")  # those that the library was built with
-        sanitized = ["-LDFLAGS", f"-fsanitize={sanitizers}"] if sanitizers else []
+        sanitized = ["-LDFLAGS", f"-fsanitize={sanitizers}", "-MAKEFLAGS", "LINK=clang++-14"] if sanitizers else []
         built = subprocess.run(
             ["verilator", "--cc", "--exe", "--build", "-O3", "-Wno-fatal", "--top-module", "lanes", "-y", support.TEMPLATES,
              "lanes.v", pathlib.Path(__file__).resolve().parent / "element_lanes.cpp", library, "-CFLAGS", flags, *sanitized, "-o", "lanes"],

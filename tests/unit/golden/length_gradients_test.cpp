@@ -90,8 +90,10 @@ TEST_CASE("the gradients of both lengths are finite differences of the expected 
   constexpr double h = 1.0 / 64;
   for (const Rounding rounding :
        {Rounding::truncate, Rounding::nearest_even, Rounding::half_away}) {
-    for (const auto& [n_m, n_e] : std::vector<std::pair<double, double>>{
+    for (const auto& lengths : std::vector<std::pair<double, double>>{
              {0.5, 3.5}, {3.25, 2.75}, {7.125, 4.5}, {21.5, 0.5}, {2.75, 1.25}}) {
+      const double n_m = lengths.first;
+      const double n_e = lengths.second;
       const QuantizerConfig config = packet_of(n_m, n_e, rounding);
       const Values values = spread(fp32, 3, 300, random);
       const std::vector<double> loss = losses(values.size(), random);

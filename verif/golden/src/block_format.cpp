@@ -14,7 +14,6 @@ namespace {
 
 constexpr unsigned lowest_hbfp_bits = 2;
 constexpr unsigned highest_hbfp_bits = widest_block_element;
-constexpr unsigned hbfp_block = 64;
 constexpr unsigned mx_block = 32;
 constexpr unsigned nvfp4_block = 16;
 
