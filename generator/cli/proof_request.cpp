@@ -25,8 +25,17 @@ flow::ProofRequest proof_request(const elaborate::Proof& proof, const render::Pr
   const auto patience = proof.method == elaborate::ProofMethod::all_cycles
                             ? flow::Patience::endless
                             : flow::Patience::limited;
-  return {directory,     names.script, names.gates_script,      names.trace_script, names.aiger,
-          names.witness, names.trace,  prover_of(proof.method), proof.cycles,       patience};
+  return {directory,
+          names.script,
+          proof.free_cells.empty() ? "" : names.free_script,
+          names.gates_script,
+          names.trace_script,
+          names.aiger,
+          names.witness,
+          names.trace,
+          prover_of(proof.method),
+          proof.cycles,
+          patience};
 }
 
 }  // namespace sfpgen::cli

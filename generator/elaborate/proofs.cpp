@@ -52,6 +52,11 @@ constexpr std::array all_properties = {
 
 constexpr int induction_cycles = 24;
 
+// What computes payload, and counts, but does not say whether a beat is kept.
+constexpr std::array arithmetic_cells = {"$add", "$sub",  "$neg",       "$mul",   "$shl",
+                                         "$shr", "$sshl", "$sshr",      "$shift", "$shiftx",
+                                         "$xor", "$xnor", "$reduce_xor"};
+
 }  // namespace
 
 Property property(int number) {
@@ -185,8 +190,9 @@ void append_streams(std::vector<Proof>& proofs, const Design& design) {
     Proof proof = whole_design(design, stream_rules, fmt::format("{}", fmt::join(masters, ", ")));
     append_stream_checkers(proof.harness, design);
     proof.formal_files.emplace_back("sfp_prove_stream.v");
-    // A FIFO hands on what it holds: that takes what the ranges say.
+    // A FIFO hands on what it holds: that takes what the ranges say, and its places are counts.
     for (const Checker& checker : fifos) append_checker(proof, checker);
+    if (fifos.empty()) proof.free_cells.assign(arithmetic_cells.begin(), arithmetic_cells.end());
     proofs.push_back(std::move(proof));
   }
 }

@@ -55,6 +55,9 @@ struct Proof {
   std::vector<std::string> formal_files;  ///< in rtl_templates/formal/
   std::vector<Join> joins;
   std::vector<std::string> cuts;  ///< nets of the design that take any value
+  /// Yosys' cells whose outputs may take any value in a first attempt: what holds then holds of the
+  /// design, and the others say nothing.
+  std::vector<std::string> free_cells{};
 };
 
 /// A module that watches nets within a whole design, and asserts what holds of them in every state

@@ -35,7 +35,8 @@ std::string abc_command(const ProofRequest& request, Prover prover) {
   const bool limited = request.prover == Prover::pdr || request.patience == Patience::limited;
   const std::string way =
       prover == Prover::pdr
-          ? fmt::format("orpos; scleanup; scorr; scorr -F 2; dc2; pdr -T {}", patience_seconds)
+          ? fmt::format("orpos; scleanup; scorr; scorr -F 2; dc2; pdr -f -p -T {}",
+                        patience_seconds)
           : fmt::format("scorr; bmc3 -F {} -v{}", request.cycles,
                         limited ? fmt::format(" -T {}", patience_seconds) : "");
   return fmt::format("read_aiger {}; fold; strash; {}; write_cex -a {}", request.aiger, way,
@@ -141,9 +142,23 @@ std::optional<FlowError> missing_proof_tool() {
   return std::nullopt;
 }
 
+namespace {
+
+// What holds although some cells take any value holds of the design too, and is decided sooner.
+// Otherwise, or without such a script, the design itself decides.
+Result<std::string> made_or_proved(const ProofRequest& request) {
+  if (!request.free_script.empty()) {
+    auto said = run_script(request, request.free_script);
+    if (!said.ok() || parse_induction(said.value()).verdict == Verdict::proved) return said;
+  }
+  return run_script(request, request.script);
+}
+
+}  // namespace
+
 Result<ProofReport> run_proof(const ProofRequest& request) {
   const auto start = std::chrono::steady_clock::now();
-  const auto made = run_script(request, request.script);
+  const auto made = made_or_proved(request);
   if (!made.ok()) return made.error();
   Result<ProofReport> report = parse_induction(made.value());
   Prover prover = request.prover;

@@ -30,6 +30,7 @@ enum class Patience {
 struct ProofRequest {
   std::filesystem::path directory;
   std::string script;        ///< makes the model, for induction decides it too
+  std::string free_script;   ///< induction with more freedom than the design has; empty: none
   std::string gates_script;  ///< induction: the same for ABC
   std::string trace_script;  ///< writes a broken property's way
   std::string aiger;         ///< what the script writes for ABC

@@ -49,6 +49,13 @@ std::string joins_of(const elaborate::Proof& proof) {
   return lines.empty() ? "# no nets within" : fmt::format("{}", fmt::join(lines, "\n"));
 }
 
+// Cells whose outputs take any value, and what they alone needed.
+std::string freedom_of(const elaborate::Proof& proof) {
+  std::string text = "cutpoint";
+  for (const std::string& type : proof.free_cells) text += " t:" + type;
+  return text + "\nopt_clean";
+}
+
 // The clock of the module that is proved.
 std::string clock_of(const elaborate::Design& design, const elaborate::Proof& proof) {
   return proof.harness.instances.empty() ? "clk_i" : design.clock_port;
@@ -65,8 +72,8 @@ void append_new(std::vector<RenderedFile>& files, RenderedFile file) {
 
 ProofNames proof_names(std::size_t index) {
   const std::string stem = fmt::format("proof_{}", index + 1);
-  return {stem + ".ys",  stem + "_gates.ys", stem + "_trace.ys", stem + ".v",  stem + ".il",
-          stem + ".aig", stem + ".aim",      stem + ".aiw",      stem + ".vcd"};
+  return {stem + ".ys", stem + "_free.ys", stem + "_gates.ys", stem + "_trace.ys", stem + ".v",
+          stem + ".il", stem + ".aig",     stem + ".aim",      stem + ".aiw",      stem + ".vcd"};
 }
 
 std::vector<RenderedFile> proof_files(const elaborate::Design& design,
@@ -101,7 +108,12 @@ std::vector<RenderedFile> proof_files(const elaborate::Design& design,
       files.push_back({path, substitute(file, text_of(templates.constraints, file), own)});
     };
     const bool induction = proof.method == elaborate::ProofMethod::induction;
-    if (induction) append_script(names.script, "prove_induction.ys.in", {{"TRACE", names.trace}});
+    const Tokens whole = {{"FREE_CELLS", "# no cell is free"}, {"TRACE", names.trace}};
+    if (induction) append_script(names.script, "prove_induction.ys.in", whole);
+    if (!proof.free_cells.empty()) {
+      append_script(names.free_script, "prove_induction.ys.in",
+                    {{"FREE_CELLS", freedom_of(proof)}, {"TRACE", names.trace}});
+    }
     // For pdr every register less counts; bmc3 does not mind, and Yosys is through sooner.
     const bool reached = proof.method == elaborate::ProofMethod::reached;
     append_script(induction ? names.gates_script : names.script, "prove_aiger.ys.in",

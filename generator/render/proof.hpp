@@ -16,6 +16,7 @@ namespace sfpgen::render {
 /// by the tools.
 struct ProofNames {
   std::string script;        ///< for yosys
+  std::string free_script;   ///< likewise: induction with cells that take any value
   std::string gates_script;  ///< likewise: what induction does not decide, for ABC
   std::string trace_script;  ///< likewise: a broken property's way as a waveform
   std::string harness;       ///< Verilog around the design

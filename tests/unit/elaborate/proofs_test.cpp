@@ -84,6 +84,18 @@ TEST_CASE("a row is proved in all codings that there are, with a width where it 
   CHECK(subjects_of(one, 7) == Subjects{"u_encoder", "u_decoder, coding raw"});
 }
 
+TEST_CASE("where no FIFO counts, streams are looked at first as if arithmetic gave anything") {
+  const auto free_in = [](const std::string& rest) {
+    std::set<int> numbers;
+    for (const Proof& proof : proofs_of(design_of(rest)))
+      if (!proof.free_cells.empty()) numbers.insert(proof.property.number);
+    return numbers;
+  };
+  CHECK(free_in(R"("design":"sfp_codec")") == std::set{4});
+  CHECK(free_in(R"("design":"dot_unit")") == std::set{4});
+  CHECK(free_in(R"("design":"sfp_codec","fifo_depth":4)").empty());
+}
+
 TEST_CASE("what is watched within a design has a net for each of its ports") {
   const Design design = design_of(R"("design":"sfp_decoder","fifo_depth":4)");
   const std::vector<Checker> checkers = control_checkers(design);
