@@ -129,13 +129,12 @@ def prove(name, path, properties, directory):
     said = output_file.read_text()
     if process.returncode == 2 and "none of these properties" in said:
         return f"{name:<44} as another one", processor, True
-    results = []
+    results = {}
     if report_file.is_file():
         for proof in json.loads(report_file.read_text())["proofs"]:
             result = proof["result"] if proof["result"] != "clean" else f"to depth {proof['cycles']}"
-            results.append(f"{proof['property']} {result}")
-    summary = ", ".join(f"{count}x {result}" if count > 1 else result
-                        for result, count in ((result, results.count(result)) for result in dict.fromkeys(results)))
+            results.setdefault(f"{proof['property']} {result}", []).append(proof["seconds"])
+    summary = ", ".join((f"{len(each)}x " if len(each) > 1 else "") + f"{result} ({sum(each):.0f} s)" for result, each in results.items())
     line = f"{name:<44}{seconds:7.1f} s {processor:7.1f} s  {summary}"
     if process.returncode != 0:
         line += f"\nFAILED with {process.returncode}\n{said}"
