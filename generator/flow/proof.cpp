@@ -28,7 +28,7 @@ std::optional<int> number_behind(std::string_view text, std::string_view label) 
 }
 
 // Seconds after which pdr gives up, and bmc3 in its place or where its depth is not given.
-constexpr int patience_seconds = 60;
+constexpr int patience_seconds = 120;
 
 std::string abc_command(const ProofRequest& request, Prover prover) {
   // Assumptions become part of the property; several assertions are one for pdr.

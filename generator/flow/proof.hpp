@@ -23,7 +23,7 @@ std::string_view to_string(Prover prover);
 /// Whether a prover may stop before it is through.
 enum class Patience {
   endless,  ///< bmc3 looks at all cycles
-  limited,  ///< bmc3 stops after a minute too; what it has seen by then counts
+  limited,  ///< bmc3 stops after two minutes too; what it has seen by then counts
 };
 
 /// One proof. The directory holds all files; names are relative to it.
