@@ -111,8 +111,9 @@ std::vector<RenderedFile> proof_files(const elaborate::Design& design,
     const Tokens whole = {{"FREE_CELLS", "# no cell is free"}, {"TRACE", names.trace}};
     if (induction) append_script(names.script, "prove_induction.ys.in", whole);
     if (!proof.free_cells.empty()) {
+      // A way that only this freedom opens is no trace of the design.
       append_script(names.free_script, "prove_induction.ys.in",
-                    {{"FREE_CELLS", freedom_of(proof)}, {"TRACE", names.trace}});
+                    {{"FREE_CELLS", freedom_of(proof)}, {"TRACE", names.free_script + ".vcd"}});
     }
     // For pdr every register less counts; bmc3 does not mind, and Yosys is through sooner.
     const bool reached = proof.method == elaborate::ProofMethod::reached;
