@@ -2,7 +2,8 @@
 
 Arguments: clang-tidy, the source folder, the build folder (with compile_commands.json), folders below the source folder.
 What passed is looked at again when the file, a header of the project that it includes, its compiler options, the
-tool or its configuration have changed.
+tool or its configuration have changed. All clones share the memory: sfpgen/tidy in the user's cache folder, or, where
+that cannot be written, tidy in the build folder.
 """
 
 import concurrent.futures
@@ -45,10 +46,24 @@ class Headers:
 def fingerprint(tool, source, entry, headers):
     digest = hashlib.sha256()
     digest.update(tool.encode())
-    digest.update(entry.get("command", " ".join(entry.get("arguments", []))).encode())
+    digest.update(entry.get("command", " ".join(entry.get("arguments", []))).replace(str(source), ".").encode())
     for path in [source / ".clang-tidy", source / "tests" / ".clang-tidy", *headers.reached_from(entry["path"])]:
-        digest.update(str(path).encode() + b"\0" + path.read_bytes() + b"\0")
+        digest.update(str(path.relative_to(source)).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def memory_of(build):
+    """The folder of what passed."""
+    shared = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "sfpgen" / "tidy"
+    try:
+        shared.mkdir(parents=True, exist_ok=True)
+        if os.access(shared, os.W_OK | os.X_OK):
+            return shared
+    except OSError:
+        pass
+    own = build / "tidy"
+    own.mkdir(exist_ok=True)
+    return own
 
 
 def main(clang_tidy, source, build, *folders):
@@ -64,8 +79,7 @@ def main(clang_tidy, source, build, *folders):
 
     tool = subprocess.run([clang_tidy, "--version"], capture_output=True, text=True, check=True).stdout
     headers = Headers(source)
-    memory = build / "tidy"
-    memory.mkdir(exist_ok=True)
+    memory = memory_of(build)
 
     def passes(entry):
         passed = memory / fingerprint(tool, source, entry, headers)
