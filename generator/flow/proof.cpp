@@ -35,7 +35,7 @@ std::string abc_command(const ProofRequest& request, Prover prover) {
   const bool limited = request.prover == Prover::pdr || request.patience == Patience::limited;
   const std::string way =
       prover == Prover::pdr
-          ? fmt::format("orpos; scleanup; scorr; scorr -F 2; dc2; pdr -f -p -T {}",
+          ? fmt::format("orpos; scleanup; scorr; scorr -F 2; dc2; pdr -f -p -o -T {}",
                         patience_seconds)
           : fmt::format("scorr; bmc3 -F {} -v{}", request.cycles,
                         limited ? fmt::format(" -T {}", patience_seconds) : "");

@@ -72,8 +72,8 @@ void append_new(std::vector<RenderedFile>& files, RenderedFile file) {
 
 ProofNames proof_names(std::size_t index) {
   const std::string stem = fmt::format("proof_{}", index + 1);
-  return {stem + ".ys", stem + "_free.ys", stem + "_gates.ys", stem + "_trace.ys", stem + ".v",
-          stem + ".il", stem + ".aig",     stem + ".aim",      stem + ".aiw",      stem + ".vcd"};
+  return {stem + ".ys",  stem + "_free.ys", stem + "_gates.ys", stem + "_trace.ys", stem + ".v",
+          stem + ".aig", stem + ".aim",     stem + ".aiw",      stem + ".vcd"};
 }
 
 std::vector<RenderedFile> proof_files(const elaborate::Design& design,
@@ -101,8 +101,7 @@ std::vector<RenderedFile> proof_files(const elaborate::Design& design,
     const Tokens tokens = {{"VERILOG_FILES", verilog_of(design, proof, names, stand_in)},
                            {"PARAMETERS", parameters_of(proof)},
                            {"TOP", proof.top},
-                           {"JOINS", joins_of(proof)},
-                           {"MODEL", names.model}};
+                           {"JOINS", joins_of(proof)}};
     const auto append_script = [&](const std::string& path, const char* file, Tokens own) {
       own.insert(tokens.begin(), tokens.end());
       files.push_back({path, substitute(file, text_of(templates.constraints, file), own)});
@@ -115,15 +114,13 @@ std::vector<RenderedFile> proof_files(const elaborate::Design& design,
       append_script(names.free_script, "prove_induction.ys.in",
                     {{"FREE_CELLS", freedom_of(proof)}, {"TRACE", names.free_script + ".vcd"}});
     }
-    // For pdr every register less counts; bmc3 does not mind, and Yosys is through sooner.
     const bool reached = proof.method == elaborate::ProofMethod::reached;
-    append_script(induction ? names.gates_script : names.script, "prove_aiger.ys.in",
-                  {{"TIDY", reached ? "opt -fast" : "opt_expr\nopt_clean"},
-                   {"AIGER", names.aiger},
-                   {"MAP", names.map}});
+    const std::string& gates = induction ? names.gates_script : names.script;
+    append_script(gates, reached ? "prove_states.ys.in" : "prove_cycles.ys.in",
+                  {{"AIGER", names.aiger}, {"MAP", names.map}});
     const char* const trace = "prove_trace.ys.in";
     files.push_back({names.trace_script, substitute(trace, text_of(templates.constraints, trace),
-                                                    {{"MODEL", names.model},
+                                                    {{"SCRIPT", gates},
                                                      {"WITNESS", names.witness},
                                                      {"MAP", names.map},
                                                      {"CLOCK", clock_of(design, proof)},

@@ -12,7 +12,7 @@
 
 namespace sfpgen::render {
 
-/// The files of one proof, relative to the design's directory. From the model on they are written
+/// The files of one proof, relative to the design's directory. From the graph on they are written
 /// by the tools.
 struct ProofNames {
   std::string script;        ///< for yosys
@@ -20,8 +20,7 @@ struct ProofNames {
   std::string gates_script;  ///< likewise: what induction does not decide, for ABC
   std::string trace_script;  ///< likewise: a broken property's way as a waveform
   std::string harness;       ///< Verilog around the design
-  std::string model;         ///< the design and its assertions, flat
-  std::string aiger;         ///< the same for ABC
+  std::string aiger;         ///< the design and its assertions, a graph for ABC
   std::string map;           ///< what the inputs in it are called
   std::string witness;       ///< their values on the way to a broken property
   std::string trace;         ///< VCD
