@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "generator/elaborate/pipeline.hpp"
 #include "generator/elaborate/proof_parts.hpp"
 
 namespace sfpgen::elaborate {
@@ -109,6 +110,124 @@ constexpr std::array countdowns = {
 };
 constexpr std::array readers = {Watched{"sfp_decoder", "u_rows", empty_checker}};
 
+// ---- counters that one cycle's induction keeps in range
+
+/// A counter in a register, from 0 on.
+struct Counted {
+  std::string_view module;
+  std::string_view below;  ///< the instance that has it; empty: the unit itself
+  std::string_view net;
+  int (*last)(const Instance& unit);  ///< its last value; 0: it does not count
+};
+
+/// A ring of rows.
+struct Ring {
+  std::string_view module;
+  std::string_view below;
+  int (*places)(const Instance& unit);  ///< 0: there is none
+};
+
+int number(const Instance& unit, std::string_view parameter) {
+  return static_cast<int>(value_of(unit, parameter));
+}
+
+bool has_groups(const Instance& encoder) {
+  return (value_of(encoder, "CODINGS") & maximum_mask) != 0;
+}
+
+int last_group_row(const Instance& encoder) {
+  return has_groups(encoder) ? number(encoder, "ROWS") - 1 : 0;
+}
+
+int last_block_row(const Instance& unit) {
+  return std::max(number(unit, "BLOCK") / number(unit, "LANES"), 1) - 1;
+}
+
+int last_vector(const Instance& unit) { return number(unit, "VECTORS") - 1; }
+
+// As in sfp_group_buffer: a row leaves in the cycle in which the row that is a group and the
+// latency later arrives.
+int ring_places(int rows, int lanes, int cut) { return rows - 2 + maximum_stages(lanes, cut); }
+
+int group_places(const Instance& encoder) {
+  if (!has_groups(encoder)) return 0;
+  return ring_places(number(encoder, "ROWS"), number(encoder, "LANES"),
+                     number(encoder, "CUT_MAXIMUM"));
+}
+
+// As in sfp_block_encoder.
+int block_places(const Instance& encoder) {
+  const int column = std::min(number(encoder, "BLOCK"), number(encoder, "LANES"));
+  const int cut = tree_levels(column) > 3 ? 2 : 1;
+  return ring_places(last_block_row(encoder) + 1, column, cut);
+}
+
+constexpr std::array counters = {
+    Counted{"sfp_encoder", "g_groups.u_groups", "row_q", last_group_row},
+    Counted{"sfp_quantizing_encoder", "u_encoder.g_groups.u_groups", "row_q", last_group_row},
+    Counted{"sfp_block_encoder", "u_buffer", "row_q", last_block_row},
+    Counted{"sfp_block_encoder", "", "row_q", last_block_row},
+    Counted{"sfp_block_decoder", "", "row_q", last_block_row},
+    Counted{"sfp_block_decoder", "", "out_row_q", last_block_row},
+    Counted{"sfp_dot_integer", "", "place_q", last_vector},
+};
+constexpr std::array rings = {
+    Ring{"sfp_encoder", "g_groups.u_groups", group_places},
+    Ring{"sfp_quantizing_encoder", "u_encoder.g_groups.u_groups", group_places},
+    Ring{"sfp_block_encoder", "u_buffer", block_places},
+};
+
+std::string path_of(const Instance& instance, std::string_view below) {
+  return below.empty() ? instance.name : fmt::format("{}.{}", instance.name, below);
+}
+
+// Bits of a register that counts to `last`.
+int count_bits(int last) { return std::max(bits_of(std::int64_t{last} + 1), 1); }
+
+void append_counter(std::vector<Checker>& checkers, const Instance& instance,
+                    const Counted& counter, std::string_view reset) {
+  const int last = counter.last(instance);
+  if (last == 0) return;
+  const int bits = count_bits(last);
+  checkers.push_back(checker_of(path_of(instance, counter.below),
+                                fmt::format("counters of {}", instance.name),
+                                {"sfp_prove_range",
+                                 "",
+                                 {{"COUNT_BITS", bits, ""}, {"LAST", last, ""}},
+                                 {{"rst_i", std::string(reset)}, {"used_i", "1'b1"}}},
+                                {{"count_i", std::string(counter.net), bits}}));
+  // A path may have several.
+  checkers.back().instance.name += fmt::format("_{}", counter.net);
+}
+
+void append_ring(std::vector<Checker>& checkers, const Instance& instance, const Ring& ring,
+                 std::string_view reset) {
+  const int places = ring.places(instance);
+  if (places == 0) return;
+  const int bits = count_bits(places - 1);
+  checkers.push_back(checker_of(path_of(instance, ring.below),
+                                fmt::format("places of {}", instance.name),
+                                {"sfp_prove_ring",
+                                 "",
+                                 {{"PLACES", places, ""}, {"PLACE_BITS", bits, ""}},
+                                 {{"rst_i", std::string(reset)}}},
+                                {{"put_i", "put_q", bits},
+                                 {"take_i", "load_q", bits},
+                                 {"full_i", "full_q", 1},
+                                 {"some_i", "some_q", 1}}));
+}
+
+void append_counted(std::vector<Checker>& checkers, const Design& design, std::string_view reset) {
+  for (const Instance& instance : design.instances) {
+    for (const Counted& counter : counters) {
+      if (counter.module == instance.module) append_counter(checkers, instance, counter, reset);
+    }
+    for (const Ring& ring : rings) {
+      if (ring.module == instance.module) append_ring(checkers, instance, ring, reset);
+    }
+  }
+}
+
 template <typename Table>
 void append_watched(std::vector<Checker>& checkers, const Table& table, const Design& design,
                     std::string_view reset) {
@@ -135,6 +254,7 @@ std::vector<Checker> all_checkers(const Design& design, std::string_view reset) 
   std::vector<Checker> checkers = fifo_checkers(design, reset);
   append_watched(checkers, countdowns, design, reset);
   append_watched(checkers, readers, design, reset);
+  append_counted(checkers, design, reset);
   return checkers;
 }
 

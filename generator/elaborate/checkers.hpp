@@ -12,8 +12,8 @@ namespace sfpgen::elaborate {
 /// Checkers of the places of every FIFO. `reset` is the net that resets them.
 std::vector<Checker> fifo_checkers(const Design& design, std::string_view reset);
 
-/// Checkers of those, of the countdowns of packets' values, each beside a plain count, and
-/// of what is read of empty packets.
+/// Checkers of those, of the countdowns of packets' values, each beside a plain count, of what is
+/// read of empty packets, and of the counters of rows and the rings of rows that wait.
 std::vector<Checker> all_checkers(const Design& design, std::string_view reset);
 
 }  // namespace sfpgen::elaborate

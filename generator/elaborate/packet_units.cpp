@@ -11,11 +11,9 @@ namespace {
 using enum ProofMethod;
 using Way = PacketUnit::Way;
 
-constexpr int maximum_coding = 8;
-
 int last_row(const Instance& unit) { return static_cast<int>(value_of(unit, "ROWS")) - 1; }
 
-bool has_maximum(const Instance& unit) { return (value_of(unit, "CODINGS") & maximum_coding) != 0; }
+bool has_maximum(const Instance& unit) { return (value_of(unit, "CODINGS") & maximum_mask) != 0; }
 
 // The row reader's window: a word, and below it what two rows have of metadata but for one bit.
 int window_bits(const Instance& unit) {

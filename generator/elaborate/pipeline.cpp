@@ -19,13 +19,6 @@ int ceil_log2(int number) {
   return static_cast<int>(std::bit_width(static_cast<unsigned>(number - 1)));
 }
 
-// Stages of sfp_group_buffer: the levels over the lanes and one over the rows.
-int maximum_stages(int lanes, int cut) {
-  const int levels = ceil_log2(lanes);
-  const int stage = cut != 0 ? cut : (levels + 2) / 2;
-  return levels < stage ? 2 : (levels + stage) / stage;
-}
-
 // The fewest levels a stage that make at most `stages` stages.
 int maximum_cut(int lanes, int stages) {
   const int levels = ceil_log2(lanes);
@@ -86,6 +79,12 @@ DotCuts dot_cuts(const model::ValidSpec& spec) {
 }
 
 int tree_levels(int count) { return ceil_log2(count); }
+
+int maximum_stages(int lanes, int cut) {
+  const int levels = ceil_log2(lanes);
+  const int stage = cut != 0 ? cut : (levels + 2) / 2;
+  return levels < stage ? 2 : (levels + stage) / stage;
+}
 
 int encoder_extra_cycles(const model::ValidSpec& spec) {
   const EncoderCuts cuts = encoder_cuts(spec);

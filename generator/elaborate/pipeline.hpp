@@ -47,4 +47,8 @@ DotCuts dot_cuts(const model::ValidSpec& spec);
 /// Levels of a tree over `count` numbers, 1 to 256.
 int tree_levels(int count);
 
+/// Stages of sfp_group_buffer, over the lanes that share a largest number and over the rows. `cut`:
+/// levels in a stage; 0: two stages.
+int maximum_stages(int lanes, int cut);
+
 }  // namespace sfpgen::elaborate

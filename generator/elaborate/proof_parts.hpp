@@ -33,6 +33,7 @@ std::vector<std::string> files_below(std::initializer_list<std::string_view> mod
 /// Bits of the parameter CODINGS.
 inline constexpr std::int64_t raw_mask = 1;
 inline constexpr std::int64_t delta_mask = 2;
+inline constexpr std::int64_t maximum_mask = 8;
 
 /// "codings raw, delta": names of the parameter's bits.
 std::string coding_names(std::int64_t mask);

@@ -1,6 +1,6 @@
 // Proof that a counter within a unit stays in range: the proof's script joins the port to its register.
 //
-// bounded   by the method: pdr looks at all states that can be reached, bmc3 at so many cycles
+// bounded   by the method: induction over cycles and pdr look at all states that can be reached, bmc3 at so many cycles
 //
 // 6. Every FIFO and counter stays in range: a FIFO's places are within it, it is full or empty when they meet and
 //    neither when they do not; a counter never passes its last value, and a countdown in sections counts what a plain

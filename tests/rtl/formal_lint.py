@@ -20,6 +20,7 @@ GRID = {
     "sfp_prove_packets": [{"INPUTS": 2}],
     "sfp_prove_announced": [{"LANES": 3, "NUMBER_BITS": 5}],
     "sfp_prove_range": [{"COUNT_BITS": 3, "LAST": 4}],
+    "sfp_prove_ring": [{"PLACES": places, "PLACE_BITS": bits} for places, bits in ((1, 1), (3, 2), (8, 3))],
     "sfp_prove_countdown": [{"LANES": lanes, "VALUE_BITS": bits} for lanes, bits in ((1, 16), (2, 32), (5, 24), (8, 23), (64, 64))],
     "sfp_prove_same": [{"KEEP_BITS": 4, "USER_BITS": 9}],
     "sfp_prove_equal": [{"WIDTH": 5}],

@@ -47,6 +47,9 @@ TEST_CASE("every design has the proofs of its units") {
   CHECK(numbers_of(R"("design":"int_quantizer","fifo_depth":2)") == std::set{4, 5, 6, 7});
   CHECK(numbers_of(R"("design":"int_dequantizer")") == std::set{4, 5, 6, 7});
   CHECK(numbers_of(R"("design":"dot_unit")") == std::set{4, 5, 7});
+  CHECK(numbers_of(R"("design":"dot_unit","arithmetic":"mx","vectors_per_block":3)") ==
+        std::set{4, 5, 6, 7});
+  CHECK(numbers_of(R"("design":"block_encoder")") == std::set{4, 5, 6, 7, 8});
   CHECK(numbers_of(R"("design":"max_exponent")") == std::set{4, 5, 7});
   CHECK(numbers_of(R"("design":"exmy_unpacker")") == std::set{3, 4, 5, 6, 7});
   CHECK(numbers_of(R"("design":"exmy_dequantizer")") == std::set{4, 5, 7, 8});
